@@ -1,0 +1,23 @@
+package io.idpmaster.catalogue;
+
+import java.util.List;
+
+/**
+ * What membership in one team gives, wherever it was read from: a catalogue's file or a Keycloak group with its path
+ * and attributes.
+ *
+ * @param roles never empty: a team that names no role grants the role of its own name
+ * @param edges which edges; empty means every edge
+ */
+public record TeamGrant(String domain, String project, String team, List<String> roles, List<EdgeSelector> edges) {
+
+    public TeamGrant {
+        roles = roles.isEmpty() ? List.of(team) : List.copyOf(roles);
+        edges = List.copyOf(edges);
+    }
+
+    /** Whether this team's selectors choose the edge; what the edge admits of it is the agreement's word. */
+    public boolean selects(Edge edge) {
+        return edges.isEmpty() || edges.stream().anyMatch(selector -> selector.selects(edge));
+    }
+}
