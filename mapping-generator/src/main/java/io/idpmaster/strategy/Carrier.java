@@ -1,0 +1,54 @@
+package io.idpmaster.strategy;
+
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.Subject;
+
+/** Decides whether a value arrives at an edge as what it is; what does not is refused, never altered. */
+record Carrier(Edge edge, Subject user) {
+
+    /** A domain's, project's or role's name, which must arrive to the letter. */
+    String name(String what, String value) throws ReleaseException {
+        identity(what, value);
+        if (!edge.agreement().keystone().carriesNonAscii() && value.chars().anyMatch(c -> c > 0x7e)) {
+            throw new ReleaseException.CannotCarry(
+                    edge.name(),
+                    user.name(),
+                    what,
+                    value,
+                    "its Keystone garbles characters outside ASCII in what an assertion names (repaired in release 30)");
+        }
+        return value;
+    }
+
+    /** What identifies the user. */
+    String identity(String what, String value) throws ReleaseException {
+        if (value.isEmpty()) {
+            throw new ReleaseException.CannotCarry(edge.name(), user.name(), what, value, "it is empty");
+        }
+        if (value.indexOf(';') >= 0) {
+            throw new ReleaseException.CannotCarry(
+                    edge.name(), user.name(), what, value, "Keystone splits values at a semicolon");
+        }
+        if (value.codePoints().anyMatch(Carrier::isControl)) {
+            throw new ReleaseException.CannotCarry(
+                    edge.name(), user.name(), what, visible(value), "it has a control character");
+        }
+        return value;
+    }
+
+    private static boolean isControl(int c) {
+        return Character.isISOControl(c) || (c >= 0xd800 && c <= 0xdfff) || c == 0xfffe || c == 0xffff;
+    }
+
+    private static String visible(String value) {
+        StringBuilder text = new StringBuilder();
+        value.codePoints().forEach(c -> {
+            if (isControl(c)) {
+                text.append(String.format("\\u%04x", c));
+            } else {
+                text.appendCodePoint(c);
+            }
+        });
+        return text.toString();
+    }
+}

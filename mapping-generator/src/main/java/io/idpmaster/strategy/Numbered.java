@@ -1,0 +1,214 @@
+package io.idpmaster.strategy;
+
+import io.idpmaster.catalogue.ApacheModule;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.catalogue.StrategyName;
+import io.idpmaster.catalogue.Subject;
+import io.idpmaster.mapping.Local;
+import io.idpmaster.mapping.Mapping;
+import io.idpmaster.mapping.Remote;
+import io.idpmaster.mapping.Rule;
+import io.idpmaster.mapping.SchemaVersion;
+import io.idpmaster.mapping.StoredSize;
+import io.idpmaster.mapping.Template;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Assignments as numbered attributes, one rule per bucket; schemas 1.0 and 2.0, hence every release.
+ *
+ * <p>Guards of each rule: the signer, the edge's name and the bucket must match; each slot's domain and role must be
+ * on an exact list and its project match an anchored pattern; and each value must be one value
+ * ({@link Template#single}).
+ */
+final class Numbered implements Strategy {
+
+    @Override
+    public StrategyName name() {
+        return StrategyName.NUMBERED;
+    }
+
+    @Override
+    public Compiled compile(Terms terms) throws CompileException {
+        Edge edge = terms.edge();
+        SchemaVersion schema =
+                edge.agreement().keystone().schema() == SchemaVersion.V1_0 ? SchemaVersion.V1_0 : SchemaVersion.V2_0;
+        if (schema == SchemaVersion.V1_0 && edge.agreement().domains().size() > 1) {
+            throw new CompileException(
+                    edge.name(),
+                    "the agreement accepts the domains `"
+                            + String.join("`, `", edge.agreement().domains())
+                            + "`, and in schema 1.0 every project lands in the identity provider's one domain",
+                    "accept one domain at this edge, or register one identity provider for each");
+        }
+        List<ClauseGroup> groups = ClauseGroup.of(edge.agreement());
+        if (groups.isEmpty()) {
+            throw new CompileException(
+                    edge.name(), "the agreement accepts nothing", "name a domain under `agreement.accepts`");
+        }
+        if (groups.size() > Buckets.MOST_GROUPS) {
+            throw new CompileException(
+                    edge.name(),
+                    "the agreement has " + groups.size()
+                            + " clauses that differ in projects or roles, and strategy numbered takes no more than "
+                            + Buckets.MOST_GROUPS,
+                    "give clauses the same projects and roles, or use strategy json or groups");
+        }
+        RuleWriter writer = new RuleWriter(terms, schema, groups);
+        // the e-mail stands in a rule of its own, before the others: the first user wins, and a user without one must
+        // not be turned away for lacking an attribute
+        int size = StoredSize.of(new Mapping(schema, List.of(writer.emailRule(List.of()))).rulesJson());
+        List<Rule> rules = new ArrayList<>();
+        List<String> sizes = new ArrayList<>();
+        List<Buckets> all = Buckets.all(groups.size());
+        for (Buckets buckets : all) {
+            Rule rule = writer.rule(buckets);
+            // beside the rule itself: a separator, and the bucket's name in the e-mail's rule
+            int more = StoredSize.of(new Mapping(schema, List.of(rule)).rulesJson())
+                    + buckets.text().length()
+                    + 8;
+            if (size + more > StoredSize.LIMIT) {
+                break;
+            }
+            size += more;
+            rules.add(rule);
+            sizes.add(buckets.text());
+        }
+        if (rules.isEmpty()) {
+            throw new CompileException(
+                    edge.name(),
+                    "not even the smallest rule fits into the " + StoredSize.LIMIT + " bytes that Keystone stores",
+                    "shorten the lists of projects and roles that the agreement names, for example with globs");
+        }
+        rules.add(0, writer.emailRule(sizes));
+        Mapping mapping = new Mapping(schema, rules);
+        return new Compiled(mapping, mapping.storedSize(), sizes, sizes.size() == all.size());
+    }
+
+    @Override
+    public Release release(Edge edge, Subject user, SortedSet<RoleAssignment> intent) throws ReleaseException {
+        if (intent.isEmpty()) {
+            throw new ReleaseException.NothingAtEdge(edge.name(), user.name());
+        }
+        Carrier carrier = new Carrier(edge, user);
+        List<ClauseGroup> groups = ClauseGroup.of(edge.agreement());
+        List<SortedSet<RoleAssignment>> byGroup = byGroup(groups, intent);
+        Buckets buckets = Buckets.fitting(byGroup)
+                .orElseThrow(() -> new ReleaseException.TooManyAssignments(
+                        edge.name(), user.name(), intent.size(), Buckets.limit(groups.size())));
+        boolean severalDomains = edge.agreement().domains().size() > 1;
+
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put(Attributes.EDGE, edge.name());
+        attributes.put(Attributes.USER_ID, carrier.identity("user id", user.id()));
+        attributes.put(Attributes.USER_NAME, carrier.identity("username", user.name()));
+        if (!user.email().isEmpty()) {
+            attributes.put(Attributes.USER_EMAIL, carrier.identity("e-mail address", user.email()));
+        }
+        attributes.put(Attributes.SIZE, buckets.text());
+        int slot = 0;
+        for (int group = 0; group < groups.size(); group++) {
+            List<RoleAssignment> assignments = List.copyOf(byGroup.get(group));
+            for (int i = 0; i < buckets.counts().get(group); i++) {
+                RoleAssignment assignment = assignments.get(Math.min(i, assignments.size() - 1));
+                slot++;
+                if (severalDomains) {
+                    attributes.put(Attributes.domain(slot), carrier.name("domain", assignment.domain()));
+                }
+                attributes.put(Attributes.project(slot), carrier.name("project", assignment.project()));
+                attributes.put(Attributes.role(slot), carrier.name("role", assignment.role()));
+            }
+        }
+        return new Release(attributes);
+    }
+
+    private static List<SortedSet<RoleAssignment>> byGroup(List<ClauseGroup> groups, SortedSet<RoleAssignment> intent) {
+        List<SortedSet<RoleAssignment>> byGroup = new ArrayList<>();
+        groups.forEach(group -> byGroup.add(new TreeSet<>()));
+        for (RoleAssignment assignment : intent) {
+            for (int group = 0; group < groups.size(); group++) {
+                if (groups.get(group).admits(assignment)) {
+                    byGroup.get(group).add(assignment);
+                    break;
+                }
+            }
+        }
+        return byGroup;
+    }
+
+    /** Writes the rules of one mapping. */
+    private record RuleWriter(Terms terms, SchemaVersion schema, List<ClauseGroup> groups) {
+
+        Rule emailRule(List<String> sizes) {
+            List<Remote> remote = guards(sizes);
+            remote.add(new Remote.Direct(variable(Attributes.USER_ID)));
+            remote.add(new Remote.Direct(variable(Attributes.USER_NAME)));
+            remote.add(new Remote.Direct(variable(Attributes.USER_EMAIL)));
+            return new Rule(
+                    List.of(new Local(blockDomain(), user(Optional.of(Template.single(2))), List.of())), remote);
+        }
+
+        Rule rule(Buckets buckets) {
+            List<Remote> remote = guards(List.of(buckets.text()));
+            remote.add(new Remote.Direct(variable(Attributes.USER_ID)));
+            remote.add(new Remote.Direct(variable(Attributes.USER_NAME)));
+            int direct = 2;
+            boolean severalDomains = terms.edge().agreement().domains().size() > 1;
+            List<Local.LocalProject> projects = new ArrayList<>();
+            int[] slots = buckets.slots();
+            for (int slot = 1; slot <= slots.length; slot++) {
+                ClauseGroup group = groups.get(slots[slot - 1]);
+                Optional<Local.DomainReference> domain = Optional.empty();
+                if (severalDomains) {
+                    remote.add(new Remote.Whitelist(variable(Attributes.domain(slot)), group.domains(), false));
+                    domain = Optional.of(new Local.DomainReference.ByName(Template.single(direct++)));
+                } else if (schema != SchemaVersion.V1_0) {
+                    domain = Optional.of(new Local.DomainReference.ByName(
+                            Template.literal(group.domains().get(0))));
+                }
+                remote.add(group.projectGuard(variable(Attributes.project(slot))));
+                Template project = Template.single(direct++);
+                remote.add(new Remote.Whitelist(
+                        variable(Attributes.role(slot)), List.copyOf(group.roleNames(terms.roles())), false));
+                Template role = Template.single(direct++);
+                projects.add(new Local.LocalProject(project, role, domain));
+            }
+            return new Rule(List.of(new Local(blockDomain(), user(Optional.empty()), projects)), remote);
+        }
+
+        private List<Remote> guards(List<String> sizes) {
+            List<Remote> remote = new ArrayList<>();
+            remote.add(new Remote.AnyOneOf(module().issuerVariable(), List.of(terms.issuer())));
+            remote.add(new Remote.AnyOneOf(
+                    variable(Attributes.EDGE), List.of(terms.edge().name())));
+            remote.add(new Remote.AnyOneOf(variable(Attributes.SIZE), sizes));
+            return remote;
+        }
+
+        private Optional<Local.LocalUser> user(Optional<Template> email) {
+            return Optional.of(new Local.LocalUser(Template.single(0), Template.single(1), email));
+        }
+
+        /** Where the user is made; by id, because the id is what makes the shadow user's id the same at all edges. */
+        private Optional<Local.DomainReference> blockDomain() {
+            return schema == SchemaVersion.V1_0
+                    ? Optional.empty()
+                    : Optional.of(new Local.DomainReference.ById(
+                            Template.literal(terms.userDomain().id())));
+        }
+
+        private ApacheModule module() {
+            return terms.edge().agreement().module();
+        }
+
+        private String variable(String attribute) {
+            return module().variable(attribute);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.idpmaster.strategy;
+
+import io.idpmaster.catalogue.Agreement;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.catalogue.StrategyName;
+import io.idpmaster.catalogue.Subject;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * How assignments travel from the master to an edge. Mapping and release are two halves of one thing, so both live in
+ * the class that implements this.
+ *
+ * <p>INVARIANT, exact: what Keystone's rule processor makes of {@code compile(terms)} and
+ * {@code release(edge, user, intent)} is {@code intent}.
+ *
+ * <p>INVARIANT, contained: what it makes of {@code compile(terms)} and any attributes whatever names only what the
+ * agreement admits, or is refused.
+ */
+public sealed interface Strategy permits Numbered {
+
+    StrategyName name();
+
+    /**
+     * The mapping for one edge.
+     *
+     * @throws CompileException where the agreement cannot be put into rules that this edge's Keystone takes
+     */
+    Compiled compile(Terms terms) throws CompileException;
+
+    /**
+     * What to put into an assertion. Needs nothing but what is passed, so that a login asks no database.
+     *
+     * @throws ReleaseException where there is nothing to release, or it would not arrive as it is
+     */
+    Release release(Edge edge, Subject user, SortedSet<RoleAssignment> intent) throws ReleaseException;
+
+    /** The strategy of this name, where it is built. */
+    static Optional<Strategy> named(StrategyName name) {
+        return name == StrategyName.NUMBERED ? Optional.of(new Numbered()) : Optional.empty();
+    }
+
+    /** The strategy of an edge's agreement. */
+    static Strategy of(Edge edge) {
+        Agreement agreement = edge.agreement();
+        return named(agreement.chosenStrategy()).orElseThrow();
+    }
+}
