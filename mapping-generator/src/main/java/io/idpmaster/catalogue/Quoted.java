@@ -1,0 +1,71 @@
+package io.idpmaster.catalogue;
+
+/**
+ * Text from outside as messages show it: in backticks, at most {@value #LIMIT} characters and then an ellipsis, and with
+ * nothing in it that a terminal or a reader's eye would not show as itself.
+ */
+public final class Quoted {
+
+    private static final int LIMIT = 80;
+
+    private Quoted() {}
+
+    /** The text in backticks. */
+    public static String of(String text) {
+        return "`" + visible(text) + "`";
+    }
+
+    /** The text without the backticks; what cannot be seen is written as an escape, such as {@code \n} or {@code \u202e}. */
+    public static String visible(String text) {
+        return visible(text, LIMIT);
+    }
+
+    static String visible(String text, int limit) {
+        StringBuilder shown = new StringBuilder(Math.min(text.length(), limit) + 8);
+        int count = 0;
+        int next;
+        for (int i = 0; i < text.length(); i = next) {
+            if (count++ == limit) {
+                return shown.append('…').toString();
+            }
+            int character = text.codePointAt(i);
+            next = i + Character.charCount(character);
+            append(shown, character);
+        }
+        return shown.toString();
+    }
+
+    private static void append(StringBuilder shown, int character) {
+        switch (character) {
+            case '\n' -> shown.append("\\n");
+            case '\r' -> shown.append("\\r");
+            case '\t' -> shown.append("\\t");
+            case '\\' -> shown.append("\\\\");
+            case ' ' -> shown.append(' ');
+            default -> {
+                if (character != '`' && isVisible(character)) {
+                    shown.appendCodePoint(character);
+                } else {
+                    shown.append(
+                            character > 0xffff
+                                    ? String.format("\\U%08x", character)
+                                    : String.format("\\u%04x", character));
+                }
+            }
+        }
+    }
+
+    private static boolean isVisible(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SPACE_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+}
