@@ -1,0 +1,75 @@
+package io.idpmaster.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The command {@code idpm}. Exit codes: 0 done, 1 the answer is no, 2 wrong use or bad input. */
+@Command(
+        name = "idpm",
+        mixinStandardHelpOptions = true,
+        versionProvider = Idpm.Version.class,
+        description = "From one catalogue of users, projects and roles to the mapping rules of every OpenStack edge.",
+        subcommands = {
+            CheckCommand.class,
+            CompileCommand.class,
+            ReleaseCommand.class,
+            EvaluateCommand.class,
+            VerifyCommand.class,
+            ConfigCommand.class
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:the answer is no, or differences were found", "2:wrong use or bad input"})
+public final class Idpm implements Runnable {
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    private Idpm() {}
+
+    /** Runs one command and exits with its code. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command. */
+    static int run(String... arguments) {
+        CommandLine command = new CommandLine(new Idpm());
+        command.setCaseInsensitiveEnumValuesAllowed(true);
+        command.setExecutionExceptionHandler(Idpm::explain);
+        command.setParameterExceptionHandler(Idpm::misused);
+        return command.execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    private static int misused(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        String message = e.getMessage();
+        command.getErr().println("idpm: " + Character.toLowerCase(message.charAt(0)) + message.substring(1));
+        command.getErr().println("try `" + command.getCommandSpec().qualifiedName() + " --help`");
+        return ExitCode.BAD_INPUT;
+    }
+
+    private static int explain(Exception e, CommandLine command, CommandLine.ParseResult result) throws Exception {
+        if (e instanceof BadInput badInput) {
+            command.getErr().println(badInput.getMessage());
+            return ExitCode.BAD_INPUT;
+        }
+        // a fault of ours: the trace is what its report needs
+        throw e;
+    }
+
+    /** From the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Idpm.class.getPackage().getImplementationVersion();
+            return new String[] {"idpm " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

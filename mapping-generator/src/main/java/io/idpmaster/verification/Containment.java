@@ -1,0 +1,86 @@
+package io.idpmaster.verification;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.idpmaster.catalogue.Acceptance;
+import io.idpmaster.catalogue.Agreement;
+import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.evaluation.MappedProperties;
+import io.idpmaster.strategy.Terms;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The second part of the theorem, as a judge: does what Keystone made of some attributes stay within the agreement?
+ * Knows the agreement only, and nothing of how a strategy works.
+ */
+final class Containment {
+
+    private final Terms terms;
+
+    Containment(Terms terms) {
+        this.terms = terms;
+    }
+
+    /** What of it the agreement does not admit, or nothing. */
+    Optional<String> violation(MappedProperties properties) {
+        if (!properties.groupIds().isEmpty() || !properties.groupNames().isEmpty()) {
+            return Optional.of("names groups: " + properties.groupIds() + " " + properties.groupNames());
+        }
+        String userDomain = properties
+                .user()
+                .path("domain")
+                .path("id")
+                .asText(terms.userDomain().id());
+        if (!userDomain.equals(terms.userDomain().id())
+                || properties.user().path("domain").has("name")) {
+            return Optional.of("makes the user in domain `" + properties.user().path("domain") + "`");
+        }
+        if (!properties.user().path("type").asText("ephemeral").equals("ephemeral")) {
+            return Optional.of(
+                    "maps to a user of type `" + properties.user().path("type").asText() + "`");
+        }
+        for (RoleAssignment assignment : assignments(properties)) {
+            if (!admits(assignment)) {
+                return Optional.of("names `" + assignment + "`");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The assignments that it names, each with its domain; in schema 1.0 that is the only one the edge accepts. */
+    SortedSet<RoleAssignment> assignments(MappedProperties properties) {
+        SortedSet<RoleAssignment> assignments = new TreeSet<>();
+        String only = terms.edge().agreement().domains().iterator().next();
+        for (JsonNode project : properties.projects()) {
+            String domain = project.has("domain")
+                    ? project.path("domain").path("name").asText("?" + project.path("domain"))
+                    : only;
+            for (JsonNode role : project.path("roles")) {
+                assignments.add(new RoleAssignment(
+                        domain, project.path("name").asText(), role.path("name").asText()));
+            }
+        }
+        return assignments;
+    }
+
+    /** Whether one clause admits the whole: domain, project and role of different clauses do not add up. */
+    private boolean admits(RoleAssignment assignment) {
+        Agreement agreement = terms.edge().agreement();
+        for (Acceptance clause : agreement.accepts()) {
+            if (clause.domain().equals(assignment.domain())
+                    && clause.admitsProject(assignment.project())
+                    && roleAdmitted(clause, assignment)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean roleAdmitted(Acceptance clause, RoleAssignment assignment) {
+        if (clause.roles().isPresent()) {
+            return clause.roles().get().containsValue(assignment.role());
+        }
+        return terms.roles().getOrDefault(clause.domain(), new TreeSet<>()).contains(assignment.role());
+    }
+}

@@ -1,0 +1,107 @@
+package io.idpmaster;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** What may import what. */
+class ArchitectureTest {
+
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.idpmaster");
+
+    @Test
+    void keycloakIsNotOnThePath() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.keycloak..", "jakarta..", "org.hibernate..")
+                .check(OURS);
+    }
+
+    @Test
+    void eachPartKnowsOnlyThePartsBelowIt() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("io.idpmaster..")
+                .layer("cli")
+                .definedBy("io.idpmaster.cli..")
+                .layer("config")
+                .definedBy("io.idpmaster.config..")
+                .layer("verification")
+                .definedBy("io.idpmaster.verification..")
+                .layer("evaluation")
+                .definedBy("io.idpmaster.evaluation..")
+                .layer("strategy")
+                .definedBy("io.idpmaster.strategy..")
+                .layer("catalogue")
+                .definedBy("io.idpmaster.catalogue..")
+                .layer("mapping")
+                .definedBy("io.idpmaster.mapping..")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("config")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("verification")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("evaluation")
+                .mayOnlyBeAccessedByLayers("cli", "verification")
+                .whereLayer("strategy")
+                .mayOnlyBeAccessedByLayers("cli", "config", "verification")
+                .whereLayer("catalogue")
+                .mayOnlyBeAccessedByLayers("cli", "config", "verification", "strategy")
+                .whereLayer("mapping")
+                .mayOnlyBeAccessedByLayers("cli", "config", "verification", "evaluation", "strategy", "catalogue")
+                .check(OURS);
+    }
+
+    @Test
+    void theEvaluationKnowsNothingOfTheCompilerThatItJudges() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.idpmaster.evaluation..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.idpmaster.strategy..", "io.idpmaster.catalogue..")
+                .check(OURS);
+    }
+
+    @Test
+    void noCycles() {
+        slices().matching("io.idpmaster.(*)..").should().beFreeOfCycles().check(OURS);
+    }
+
+    @Test
+    void onlyCommandsPrint() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.idpmaster.cli..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .check(OURS);
+    }
+
+    @Test
+    void namesSayWhatAClassIs() {
+        classes()
+                .should()
+                .haveSimpleNameNotEndingWith("Util")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Utils")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Helper")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Manager")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Impl")
+                .check(OURS);
+    }
+}
