@@ -1,5 +1,6 @@
 package io.idpmaster.catalogue;
 
+import io.idpmaster.mapping.SchemaVersion;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,9 @@ public record Agreement(
         Optional<Duration> lease,
         Sweep sweep) {
 
+    /** With more kinds of clauses the rules of strategy numbered have no room for useful buckets. */
+    public static final int MOST_KINDS_NUMBERED = 4;
+
     public Agreement {
         accepts = List.copyOf(accepts);
     }
@@ -37,9 +41,29 @@ public record Agreement(
         return names;
     }
 
-    /** The strategy to use: the stated one, or {@code numbered}, which every release can evaluate. */
+    /**
+     * The strategy to use: the stated one, or the best for this agreement. Decided by the agreement alone, so that a
+     * login asks for nothing else.
+     */
     public StrategyName chosenStrategy() {
-        return strategy.orElse(StrategyName.NUMBERED);
+        if (strategy.isPresent()) {
+            return strategy.get();
+        }
+        if (lease.isPresent()) {
+            return StrategyName.GROUPS;
+        }
+        if (sweep == Sweep.AUTHORITATIVE && keystone.schema() == SchemaVersion.V3_0) {
+            return StrategyName.JSON;
+        }
+        return kindsOfClauses() <= MOST_KINDS_NUMBERED ? StrategyName.NUMBERED : StrategyName.GROUPS;
+    }
+
+    /** How many clauses differ in more than the domain. */
+    public int kindsOfClauses() {
+        return (int) accepts.stream()
+                .map(clause -> List.of(clause.projects(), clause.roles()))
+                .distinct()
+                .count();
     }
 
     /** What the edge makes of one role in one project: the assignment as it will stand there, or nothing. */

@@ -1,7 +1,10 @@
 package io.idpmaster.catalogue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -88,7 +91,7 @@ public final class CatalogueReader {
         }
         Positions positions = new Positions(root);
         CatalogueDecoder decoder = new CatalogueDecoder(report);
-        Catalogue catalogue = decoder.decode(root);
+        Catalogue catalogue = decoder.catalogue(root);
         CatalogueRules.check(catalogue, decoder.unread(), report);
         List<Finding> findings = report.findings().stream()
                 .map(positions::place)
@@ -99,5 +102,27 @@ public final class CatalogueReader {
             throw new CatalogueException(findings);
         }
         return new Loaded(catalogue, findings, positions);
+    }
+
+    /**
+     * Reads one agreement that stands alone as JSON, as in a client's attribute. Whether what it accepts exists is for
+     * {@link CatalogueRules} to say, once it is part of a catalogue.
+     *
+     * @throws CatalogueException with everything that cannot be read; paths begin at the agreement
+     */
+    public static Agreement agreement(String json) throws CatalogueException {
+        Report report = new Report();
+        try (InputStream in = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8))) {
+            Node root = JsonDocument.read(DocumentText.read(in, MAX_BYTES, report), report);
+            Agreement agreement = new CatalogueDecoder(report).agreement(root);
+            if (!report.hasErrors()) {
+                return agreement;
+            }
+        } catch (UnreadableDocument e) {
+            // why is in the report
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new CatalogueException(report.findings());
     }
 }

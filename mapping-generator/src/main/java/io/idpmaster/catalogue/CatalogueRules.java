@@ -2,6 +2,7 @@ package io.idpmaster.catalogue;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +69,8 @@ public final class CatalogueRules {
 
     private void checkUserDomain() {
         Place place = Place.ROOT.field("userDomain");
-        names.check(place.field("name"), "domain name", catalogue.userDomain().name(), LONGEST_PROJECT);
+        names.checkStored(
+                place.field("name"), "domain name", catalogue.userDomain().name(), LONGEST_PROJECT);
         names.checkDomainId(place.field("id"), catalogue.userDomain().id());
     }
 
@@ -77,7 +79,7 @@ public final class CatalogueRules {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < catalogue.roles().size(); i++) {
             String role = catalogue.roles().get(i);
-            if (names.check(place.item(i), "role name", role, LONGEST_NAME) && !seen.add(role)) {
+            if (names.checkStored(place.item(i), "role name", role, LONGEST_NAME) && !seen.add(role)) {
                 report.warning(place.item(i), "the role " + Quoted.of(role) + " is listed twice", "list it once");
             }
         }
@@ -89,7 +91,7 @@ public final class CatalogueRules {
         Place usersPlace = Place.ROOT.field("userDomain");
         Taken taken = new Taken("domain name", report);
         Map<String, Place> ids = new HashMap<>();
-        Set<String> userNames = new HashSet<>(catalogue.users().size() * 2);
+        Set<String> userNames = new LinkedHashSet<>(catalogue.users().size() * 2);
         catalogue.users().forEach(user -> userNames.add(user.name()));
         boolean same =
                 catalogue.domains().stream().anyMatch(domain -> domain.name().equals(users.name()));
@@ -100,7 +102,7 @@ public final class CatalogueRules {
         for (int i = 0; i < catalogue.domains().size(); i++) {
             Domain domain = catalogue.domains().get(i);
             Place place = all.item(i);
-            names.check(place.field("name"), "domain name", domain.name(), LONGEST_PROJECT);
+            names.checkStored(place.field("name"), "domain name", domain.name(), LONGEST_PROJECT);
             taken.add(domain.name(), place.field("name"));
             names.checkDomainId(place.field("id"), domain.id());
             checkIds(domain, place, users, ids);
@@ -137,7 +139,7 @@ public final class CatalogueRules {
         for (int i = 0; i < domain.projects().size(); i++) {
             Project project = domain.projects().get(i);
             Place place = all.item(i);
-            names.check(place.field("name"), "project name", project.name(), LONGEST_PROJECT);
+            names.checkStored(place.field("name"), "project name", project.name(), LONGEST_PROJECT);
             taken.add(project.name(), place.field("name"));
             Taken teams = new Taken("team name", report);
             for (int t = 0; t < project.teams().size(); t++) {
@@ -221,7 +223,7 @@ public final class CatalogueRules {
     }
 
     private void checkUsername(Place place, String name) {
-        if (!names.check(place, "user name", name, LONGEST_NAME)) {
+        if (!names.checkStored(place, "user name", name, LONGEST_NAME)) {
             return;
         }
         if (name.codePointCount(0, name.length()) < SHORTEST_USERNAME) {

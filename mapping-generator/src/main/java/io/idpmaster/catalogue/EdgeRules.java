@@ -4,24 +4,23 @@ import io.idpmaster.mapping.SchemaVersion;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** What must hold of edges and their agreements, apart from the roles in them. */
 final class EdgeRules {
 
     private static final int OLDEST_RELEASE = 22;
     private static final int NEWEST_IMAGINABLE = 99;
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
     private final Catalogue catalogue;
     private final Unread unread;
     private final Report report;
     private final NameRules names;
     private final Nearest nearest;
-    private final Map<String, NameIndex> projects = new HashMap<>();
+    private final Map<String, NameIndex> projects = new LinkedHashMap<>();
 
     EdgeRules(Catalogue catalogue, Unread unread, Report report, NameRules names, Nearest nearest) {
         this.catalogue = catalogue;
@@ -43,11 +42,10 @@ final class EdgeRules {
         for (int i = 0; i < catalogue.edges().size(); i++) {
             Edge edge = catalogue.edges().get(i);
             Place place = Place.ROOT.field("edges").item(i);
-            if (!NameRules.isEdgeName(edge.name())) {
+            if (!NameRules.isWord(edge.name())) {
                 report.error(
                         place.field("name"),
-                        "the edge name " + Quoted.of(edge.name())
-                                + " is not 1 to 63 of the characters `A-Z a-z 0-9 . _ -`, the first a letter or digit",
+                        "the edge name " + Quoted.of(edge.name()) + " is not " + NameRules.A_WORD,
                         "rename the edge");
             }
             taken.add(edge.name(), place.field("name"));
@@ -58,11 +56,10 @@ final class EdgeRules {
 
     private void checkLabels(Edge edge, Place all) {
         edge.labels().forEach((label, value) -> {
-            if (!SelectorSyntax.isLabel(label)) {
+            if (!NameRules.isWord(label)) {
                 report.error(
                         all.field(label),
-                        "the label " + Quoted.of(label)
-                                + " is not 1 to 63 of the characters `A-Z a-z 0-9 . _ -`, the first a letter or digit",
+                        "the label " + Quoted.of(label) + " is not " + NameRules.A_WORD,
                         "rename the label");
             } else if (!SelectorSyntax.isLabelValue(value)) {
                 report.error(
@@ -112,11 +109,10 @@ final class EdgeRules {
     }
 
     private void checkId(Place place, String kind, String id) {
-        if (!ID.matcher(id).matches()) {
+        if (!NameRules.isWord(id)) {
             report.error(
                     place,
-                    "the " + kind + " id " + Quoted.of(id)
-                            + " is not 1 to 63 of the characters `A-Z a-z 0-9 . _ -`, the first a letter or digit",
+                    "the " + kind + " id " + Quoted.of(id) + " is not " + NameRules.A_WORD,
                     "write the id that it has at this edge's Keystone");
         }
     }

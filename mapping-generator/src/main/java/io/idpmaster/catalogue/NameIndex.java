@@ -3,6 +3,7 @@ package io.idpmaster.catalogue;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,8 +24,9 @@ final class NameIndex {
         Arrays.sort(sorted);
     }
 
-    Set<String> names() {
-        return names;
+    /** In alphabetical order. */
+    List<String> names() {
+        return List.of(sorted);
     }
 
     /** Whether a glob, or a plain name, stands for at least one of the names. */

@@ -8,7 +8,10 @@ import java.util.regex.Pattern;
  */
 final class NameRules {
 
-    private static final Pattern EDGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    /** What {@link #isWord} wants, for messages. */
+    static final String A_WORD = "1 to 63 of the characters `A-Z a-z 0-9 . _ -`, the first a letter or digit";
+
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern DOMAIN_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final Report report;
@@ -64,27 +67,41 @@ final class NameRules {
         return true;
     }
 
-    /** Control characters, line ends, direction marks, halves of surrogate pairs, and what XML 1.0 cannot hold. */
+    /** As {@link #check}, for what becomes a row of Keystone's own, in tables that hold no character beyond U+FFFF. */
+    boolean checkStored(Place place, String kind, String name, int longest) {
+        if (!check(place, kind, name, longest)) {
+            return false;
+        }
+        if (name.codePoints().anyMatch(Character::isSupplementaryCodePoint)) {
+            report.warning(
+                    place,
+                    "the " + kind + " " + Quoted.of(name)
+                            + " has a character beyond U+FFFF, which Keystone's tables on MariaDB (utf8mb3) do not hold",
+                    "choose one without it, unless no edge runs on MariaDB or MySQL");
+        }
+        return true;
+    }
+
+    /**
+     * Control and format characters, such as direction marks, line ends, halves of surrogate pairs, and what Unicode and
+     * XML 1.0 know as no character. The two joiners are spared, for some languages cannot be written without them.
+     */
     static boolean isHarmful(int character) {
-        return Character.isISOControl(character)
-                || character == 0x2028
-                || character == 0x2029
-                || character == 0x061c
-                || character == 0x200e
-                || character == 0x200f
-                || (character >= 0x202a && character <= 0x202e)
-                || (character >= 0x2066 && character <= 0x2069)
-                || character == 0xfeff
-                || (character >= 0xd800 && character <= 0xdfff)
-                || (character & 0xfffe) == 0xfffe;
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                true;
+            case Character.FORMAT -> character != 0x200c && character != 0x200d;
+            default -> (character & 0xfffe) == 0xfffe || (character >= 0xfdd0 && character <= 0xfdef);
+        };
     }
 
     static boolean isSpace(int character) {
         return Character.isWhitespace(character) || Character.isSpaceChar(character);
     }
 
-    static boolean isEdgeName(String name) {
-        return EDGE.matcher(name).matches();
+    /** Whether it can stand in a URL's path, a file's name and a client id as it is. */
+    static boolean isWord(String text) {
+        return WORD.matcher(text).matches();
     }
 
     void checkDomainId(Place place, String id) {

@@ -32,6 +32,11 @@ final class Place {
         return parent == null ? this : parent;
     }
 
+    /** The name of the field at this place; empty for a list's item and the root. */
+    String name() {
+        return field;
+    }
+
     /** How a field's name is written in a path: {@code name}, or {@code ["na.me"]} where it would be misread. */
     static String segment(String field) {
         return SIMPLE.matcher(field).matches()

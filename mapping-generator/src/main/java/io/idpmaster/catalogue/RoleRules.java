@@ -1,6 +1,5 @@
 package io.idpmaster.catalogue;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -82,7 +81,7 @@ final class RoleRules {
             Place at = ownName ? place.field("name") : place.field("roles").item(i);
             if (!seen.add(role)) {
                 report.warning(at, "the role " + Quoted.of(role) + " is listed twice", "list it once");
-            } else if (ownName || names.check(at, "role name", role, CatalogueRules.LONGEST_NAME)) {
+            } else if (ownName || names.checkStored(at, "role name", role, CatalogueRules.LONGEST_NAME)) {
                 checkGranted(domain, role, at);
             }
         }
@@ -140,77 +139,84 @@ final class RoleRules {
                         "unknown role " + Quoted.of(role) + fault + nearest.hint(role, known),
                         "grant it in a team, remove it here, or declare it in the catalogue's `roles`");
             }
-            names.check(place, "role name", there, CatalogueRules.LONGEST_NAME);
+            names.checkStored(place, "role name", there, CatalogueRules.LONGEST_NAME);
         });
     }
 
-    /** Two different names that are one to the database may be in a catalogue, but not at one edge. */
+    /** Two names that are one to the database may well be in one catalogue, but not at one edge. */
     private void checkLikeness() {
-        Map<String, CollationKey> keys = likeNames();
-        if (keys.isEmpty()) {
+        Map<String, List<CollationKey>> like = likeNames();
+        if (like.isEmpty()) {
             return;
         }
-        Map<String, Map<LikeGrant, Place>> grants = likeGrants(keys);
+        Map<String, Map<LikeGrant, Place>> grants = likeGrants(like.keySet());
         Place edges = Place.ROOT.field("edges");
         for (int e = 0; e < catalogue.edges().size(); e++) {
             Edge edge = catalogue.edges().get(e);
+            Place accepts = edges.item(e).field("agreement").field("accepts");
+            Map<String, Place> arriving = arriving(edge, accepts, grants);
             Map<CollationKey, String> arrived = new HashMap<>();
-            Set<CollationKey> reported = new HashSet<>();
-            List<Acceptance> accepts = edge.agreement().accepts();
-            for (int i = 0; i < accepts.size(); i++) {
-                Acceptance clause = accepts.get(i);
-                Place place = edges.item(e).field("agreement").field("accepts").item(i);
-                Map<String, Place> arriving = new LinkedHashMap<>();
-                clause.roles()
-                        .ifPresentOrElse(
-                                roles -> roles.forEach((role, there) ->
-                                        arriving.put(there, place.field("roles").field(role))),
-                                () -> grants.getOrDefault(clause.domain(), Map.of())
-                                        .forEach((grant, at) -> {
-                                            if (new TeamGrant("", "", grant.role(), List.of(), grant.edges())
-                                                    .selects(edge)) {
-                                                arriving.putIfAbsent(grant.role(), at);
-                                            }
-                                        }));
-                arriving.forEach((role, at) -> {
-                    CollationKey key = keys.get(role);
-                    String other = key == null ? role : arrived.getOrDefault(key, role);
-                    if (key != null) {
-                        arrived.put(key, other);
-                    }
-                    if (!other.equals(role) && reported.add(key)) {
-                        report.error(
-                                at,
-                                "at the edge " + Quoted.of(edge.name()) + " the role " + Quoted.of(role) + " is "
-                                        + Quoted.of(other) + " to MariaDB, which looks at neither case nor accents",
-                                "use one spelling, or translate one of them in this edge's agreement");
+            arriving.forEach((role, place) -> {
+                String other = role;
+                for (CollationKey key : like.getOrDefault(role, List.of())) {
+                    String taken = arrived.putIfAbsent(key, role);
+                    other = taken == null ? other : taken;
+                }
+                if (!other.equals(role)) {
+                    report.error(
+                            place,
+                            "at the edge " + Quoted.of(edge.name()) + " the role " + Quoted.of(role) + " is "
+                                    + Quoted.of(other) + " to MariaDB, which looks at neither case nor accents",
+                            "use one spelling, or translate one of them in this edge's agreement");
+                }
+            });
+        }
+    }
+
+    /** The roles that an edge may meet: all that its agreement names, and the resembling ones of those it does not. */
+    private static Map<String, Place> arriving(Edge edge, Place accepts, Map<String, Map<LikeGrant, Place>> grants) {
+        Map<String, Place> arriving = new LinkedHashMap<>();
+        List<Acceptance> clauses = edge.agreement().accepts();
+        for (int i = 0; i < clauses.size(); i++) {
+            Acceptance clause = clauses.get(i);
+            if (clause.roles().isPresent()) {
+                Place roles = accepts.item(i).field("roles");
+                clause.roles().get().forEach((role, there) -> arriving.putIfAbsent(there, roles.field(role)));
+            } else {
+                grants.getOrDefault(clause.domain(), Map.of()).forEach((grant, place) -> {
+                    if (grant.edges().isEmpty() || grant.edges().stream().anyMatch(chosen -> chosen.selects(edge))) {
+                        arriving.putIfAbsent(grant.role(), place);
                     }
                 });
             }
         }
+        return arriving;
     }
 
-    /** The role names that some other role name resembles; none in most catalogues. */
-    private Map<String, CollationKey> likeNames() {
+    /** The role names that some other role name resembles, with their keys; none in most catalogues. */
+    private Map<String, List<CollationKey>> likeNames() {
         Set<String> all = new LinkedHashSet<>(granted);
         catalogue
                 .edges()
                 .forEach(edge -> edge.agreement()
                         .accepts()
                         .forEach(clause -> clause.roles().ifPresent(roles -> all.addAll(roles.values()))));
-        Map<CollationKey, List<String>> byKey = new LinkedHashMap<>();
-        all.forEach(role -> byKey.computeIfAbsent(CollationKey.of(role), unused -> new ArrayList<>())
-                .add(role));
-        Map<String, CollationKey> like = new HashMap<>();
-        byKey.forEach((key, same) -> {
-            if (same.size() > 1) {
-                same.forEach(role -> like.put(role, key));
+        Map<CollationKey, String> first = new HashMap<>();
+        Map<String, List<CollationKey>> like = new HashMap<>();
+        for (String role : all) {
+            List<CollationKey> keys = CollationKey.of(role);
+            for (CollationKey key : keys) {
+                String other = first.putIfAbsent(key, role);
+                if (other != null) {
+                    like.put(role, keys);
+                    like.computeIfAbsent(other, CollationKey::of);
+                }
             }
-        });
+        }
         return like;
     }
 
-    private Map<String, Map<LikeGrant, Place>> likeGrants(Map<String, CollationKey> keys) {
+    private Map<String, Map<LikeGrant, Place>> likeGrants(Set<String> like) {
         Map<String, Map<LikeGrant, Place>> grants = new HashMap<>();
         Place all = Place.ROOT.field("domains");
         for (int d = 0; d < catalogue.domains().size(); d++) {
@@ -223,7 +229,7 @@ final class RoleRules {
                     Place place =
                             all.item(d).field("projects").item(p).field("teams").item(t);
                     team.roles().stream()
-                            .filter(keys::containsKey)
+                            .filter(like::contains)
                             .forEach(role -> here.putIfAbsent(new LikeGrant(role, team.edges()), place));
                 }
             }

@@ -5,7 +5,6 @@ import java.util.regex.Pattern;
 /** The forms that edge selectors and the labels they choose by may have. */
 final class SelectorSyntax {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern GLOB = Pattern.compile("[A-Za-z0-9*?][A-Za-z0-9._*?-]{0,62}");
     private static final int LONGEST_VALUE = 255;
 
@@ -14,13 +13,9 @@ final class SelectorSyntax {
     static boolean isSelector(String text) {
         int equals = text.indexOf('=');
         if (equals >= 0) {
-            return isLabel(text.substring(0, equals)) && isSelectorValue(text.substring(equals + 1));
+            return NameRules.isWord(text.substring(0, equals)) && isSelectorValue(text.substring(equals + 1));
         }
-        return (Glob.isGlob(text) ? GLOB : NAME).matcher(text).matches();
-    }
-
-    static boolean isLabel(String label) {
-        return NAME.matcher(label).matches();
+        return Glob.isGlob(text) ? GLOB.matcher(text).matches() : NameRules.isWord(text);
     }
 
     /** Whether a label may have this value, which a selector can then name. */

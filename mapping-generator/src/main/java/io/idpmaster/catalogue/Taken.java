@@ -20,8 +20,12 @@ final class Taken {
     /** An error for a name that is there already, or that MariaDB would take for one that is. */
     void add(String name, Place place) {
         if (addExactly(name, place)) {
-            String other = alike.putIfAbsent(CollationKey.of(name), name);
-            if (other != null) {
+            String other = name;
+            for (CollationKey key : CollationKey.of(name)) {
+                String taken = alike.putIfAbsent(key, name);
+                other = taken == null ? other : taken;
+            }
+            if (!other.equals(name)) {
                 report.error(
                         place,
                         "the " + kind + " " + Quoted.of(name) + " is " + Quoted.of(other) + " (" + exactly.get(other)

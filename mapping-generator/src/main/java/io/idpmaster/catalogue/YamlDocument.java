@@ -26,6 +26,7 @@ import org.yaml.snakeyaml.reader.StreamReader;
  */
 final class YamlDocument {
 
+    private static final int LONGEST_SENTENCE = 400;
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
 
     private final DocumentText text;
@@ -44,7 +45,10 @@ final class YamlDocument {
 
     private Node read() throws UnreadableDocument {
         try {
-            Parser parser = new ParserImpl(new StreamReader(text.reader()), new LoaderOptions());
+            LoaderOptions options = new LoaderOptions();
+            // how large a document may be has been decided already
+            options.setCodePointLimit(Integer.MAX_VALUE);
+            Parser parser = new ParserImpl(new StreamReader(text.reader()), options);
             int documents = 0;
             Event event;
             while (!((event = parser.getEvent()) instanceof StreamEndEvent)) {
@@ -72,7 +76,7 @@ final class YamlDocument {
         } catch (YAMLException e) {
             report.error(
                     Place.ROOT,
-                    "not YAML: " + Quoted.visible(String.valueOf(e.getMessage())),
+                    "not YAML: " + Quoted.visible(String.valueOf(e.getMessage()), LONGEST_SENTENCE),
                     "mend the syntax; what follows was not read");
         }
         throw new UnreadableDocument();
@@ -81,7 +85,7 @@ final class YamlDocument {
     private static String sentence(MarkedYAMLException e) {
         String problem = String.valueOf(e.getProblem());
         String said = e.getContext() == null ? problem : e.getContext() + ": " + problem;
-        return Quoted.visible(said.substring(0, 1).toLowerCase(Locale.ROOT) + said.substring(1), 400);
+        return Quoted.visible(said.substring(0, 1).toLowerCase(Locale.ROOT) + said.substring(1), LONGEST_SENTENCE);
     }
 
     private static int line(Event event) {
