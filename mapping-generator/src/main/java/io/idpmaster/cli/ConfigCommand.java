@@ -1,0 +1,117 @@
+package io.idpmaster.cli;
+
+import io.idpmaster.catalogue.ApacheModule;
+import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.config.ConfigDirectory;
+import io.idpmaster.config.ConfigException;
+import io.idpmaster.config.ConfigFile;
+import io.idpmaster.config.ConfigOptions;
+import io.idpmaster.config.EdgeConfig;
+import io.idpmaster.config.OpenidcVersion;
+import io.idpmaster.config.TrustSource;
+import io.idpmaster.mapping.Mapping;
+import io.idpmaster.strategy.CompileException;
+import io.idpmaster.strategy.Strategy;
+import io.idpmaster.strategy.Terms;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "config",
+        mixinStandardHelpOptions = true,
+        description =
+                "Writes what one edge needs: fragments for Apache and keystone.conf, trust material, the mapping, scripts, an"
+                        + " Ansible playbook, and clouds.yaml for its users.")
+final class ConfigCommand implements Callable<Integer> {
+
+    @Mixin
+    private CatalogueParameter source;
+
+    @Option(names = "--edge", required = true, paramLabel = "E", description = "The edge's name.")
+    private String edgeName;
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "DIR",
+            description = "Write into this directory, over files of the same names.")
+    private Path directory;
+
+    @Option(
+            names = "--idp-metadata",
+            paramLabel = "FILE",
+            description = "The realm's SAML metadata; by default it is fetched from the issuer.")
+    private Path metadata;
+
+    @Option(
+            names = "--jwks",
+            paramLabel = "FILE",
+            description = "The realm's JSON Web Key Set; by default it is fetched from the issuer.")
+    private Path keys;
+
+    @Option(
+            names = "--install-path",
+            paramLabel = "PATH",
+            defaultValue = ConfigOptions.DEFAULT_PATH,
+            description = "Where the files will lie on the edge's hosts (default: ${DEFAULT-VALUE}).")
+    private String installPath;
+
+    @Option(
+            names = "--dashboard",
+            paramLabel = "URL",
+            description = "An address of Horizon, ending in /auth/websso/, to which Keystone may send a browser back.")
+    private List<String> dashboards = List.of();
+
+    @Option(
+            names = "--openidc-version",
+            paramLabel = "V",
+            description = "The version of mod_auth_openidc at the edge (default: Debian's for its Keystone).")
+    private String openidcVersion;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws BadInput {
+        Catalogue catalogue = source.read();
+        Edge edge = CatalogueParameter.edge(catalogue, edgeName);
+        try {
+            Optional<OpenidcVersion> version =
+                    openidcVersion == null ? Optional.empty() : Optional.of(OpenidcVersion.parse(openidcVersion));
+            Mapping mapping =
+                    Strategy.of(edge).compile(Terms.of(catalogue, edge)).mapping();
+            List<ConfigFile> files = EdgeConfig.files(
+                    catalogue,
+                    edge,
+                    mapping,
+                    trust(edge.agreement().module())
+                            .read(edge.agreement().module(), catalogue.master().issuer()),
+                    new ConfigOptions(installPath, dashboards, version));
+            new ConfigDirectory(directory).write(files);
+            files.forEach(file -> spec.commandLine().getOut().println(directory.resolve(file.name())));
+        } catch (CompileException e) {
+            throw new BadInput("idpm: edge `" + e.edge() + "`: " + e.getMessage() + "; " + e.remedy());
+        } catch (ConfigException e) {
+            throw new BadInput("idpm: " + e.getMessage() + "; " + e.remedy());
+        }
+        return ExitCode.DONE;
+    }
+
+    private TrustSource trust(ApacheModule module) throws BadInput {
+        Path file = module.saml() ? metadata : keys;
+        Path other = module.saml() ? keys : metadata;
+        if (other != null) {
+            throw new BadInput("idpm: edge `" + edgeName + "` has module " + module.text() + ", which needs no "
+                    + (module.saml() ? "--jwks; pass --idp-metadata" : "--idp-metadata; pass --jwks") + ", or neither");
+        }
+        return file == null ? new TrustSource.OfIssuer() : new TrustSource.OfFile(file);
+    }
+}

@@ -1,0 +1,235 @@
+package io.idpmaster.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EdgeConfigTest {
+
+    @Test
+    void sameInputMakesTheSameFiles() throws Exception {
+        assertThat(ConfigFixture.list(ConfigFixture.CLOUD, "edge-22", ConfigOptions.defaults()))
+                .isEqualTo(ConfigFixture.list(ConfigFixture.CLOUD, "edge-22", ConfigOptions.defaults()));
+    }
+
+    @Test
+    void noFileHoldsAPrivateKeyOrAPlaceLeftOpen() throws Exception {
+        for (String edge : List.of("edge-22", "edge-27", "edge-30")) {
+            ConfigFixture.files(edge)
+                    .forEach((name, text) ->
+                            assertThat(text).as(edge + " " + name).doesNotContain("PRIVATE KEY", "@{"));
+        }
+    }
+
+    @Test
+    void mellonVerifiesOfflineUnderItsOwnNameAndForgetsSoon() throws Exception {
+        Map<String, String> files = ConfigFixture.files("edge-22");
+
+        assertThat(files.get("apache.conf").lines().map(String::strip))
+                .contains(
+                        "ServerName \"http://127.0.0.1:5022\"",
+                        "UseCanonicalName On",
+                        "LimitRequestFieldSize 65536",
+                        "MellonCacheSize 1000",
+                        "MellonCacheEntrySize 786432",
+                        "MellonEndpointPath \"/v3/mellon\"",
+                        "MellonIdPMetadataFile \"/etc/idp-master/idp-metadata.xml\"",
+                        "MellonMergeEnvVars On \";\"",
+                        "MellonSessionLength 300",
+                        "MellonSecureCookie Off",
+                        "SetEnvIf Request_URI \"^/v3/\" MELLON_DISABLE_SAMESITE=1",
+                        "<Location \"/v3/OS-FEDERATION/identity_providers/idp-master/protocols/saml2/auth\">",
+                        "<Location \"/v3/auth/OS-FEDERATION/websso/saml2\">",
+                        "RequestHeader unset \"MELLON_openstack_edge\" early",
+                        "RequestHeader unset \"MELLON_IDP\" early");
+        assertThat(files.get("sp-metadata.xml"))
+                .contains("entityID=\"http://127.0.0.1:5022/v3/mellon/metadata\"")
+                .contains("Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:PAOS\""
+                        + " Location=\"http://127.0.0.1:5022/v3/mellon/paosResponse\"");
+        assertThat(files.get("idp-metadata.xml"))
+                .isEqualTo(new String(
+                        ConfigFixture.resource("idp-metadata.xml"), java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(files.get("keystone.conf"))
+                .contains("methods = password,token,application_credential,mapped,saml2\n")
+                .contains("[saml2]\n")
+                .contains("remote_id_attribute = MELLON_IDP\n");
+    }
+
+    @Test
+    void behindTlsMellonsCookieIsSecure() throws Exception {
+        String cloud = ConfigFixture.CLOUD.replace("http://127.0.0.1:5022/v3", "https://keystone.example.com/v3");
+
+        assertThat(ConfigFixture.files(cloud, "edge-22", ConfigOptions.defaults())
+                        .get("apache.conf"))
+                .contains("MellonSecureCookie On", "ServerName \"https://keystone.example.com\"")
+                .doesNotContain("MELLON_DISABLE_SAMESITE");
+    }
+
+    @Test
+    void openidcDemandsSignerAudienceAndTypeTogether() throws Exception {
+        Map<String, String> files = ConfigFixture.files("edge-27");
+
+        assertThat(files.get("apache.conf"))
+                .contains("""
+                          <RequireAll>
+                            Require valid-user
+                            Require claim "iss:https://idp.example.org/realms/cloud"
+                            Require claim "aud:edge-27"
+                            Require claim "typ:Bearer"
+                          </RequireAll>
+                        """)
+                .contains(
+                        "<Location \"/identity/v3/OS-FEDERATION/identity_providers/idp-master/protocols/openid/auth\">")
+                .contains("AuthType oauth20\n")
+                .contains("OIDCClaimPrefix OIDC-\n")
+                .contains("OIDCClaimDelimiter \";\"\n")
+                .contains("RequestHeader unset \"OIDC-openstack_edge\" early\n");
+        assertThat(files.get("keystone.conf")).contains("remote_id_attribute = OIDC-iss\n");
+    }
+
+    @Test
+    void everySigningKeyIsAFileNamedByItsId() throws Exception {
+        Map<String, String> files = ConfigFixture.files("edge-27");
+
+        assertThat(files.get("apache.conf"))
+                .contains("OIDCOAuthVerifyCertFiles \"ec-1#/etc/idp-master/key-ec-1.pem\""
+                        + " \"rsa-1#/etc/idp-master/key-rsa-1.pem\"\n");
+        assertThat(files).containsKeys("key-ec-1.pem", "key-rsa-1.pem").doesNotContainKey("key-enc-1.pem");
+        assertThat(files.get("install.sh")).contains("'key-ec-1.pem' 'key-rsa-1.pem'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "22, environment, false",
+        "26, environment, false",
+        "27, environment none, false",
+        "30, environment none, true",
+        "31, environment none, true"
+    })
+    void openidcsDirectivesAreThoseOfItsVersion(String release, String pass, boolean checksAudience) throws Exception {
+        String cloud = ConfigFixture.CLOUD.replace(
+                "url: \"https://keystone.example.net:5000/v3\", release: \"30\"",
+                "url: \"https://keystone.example.net:5000/v3\", release: \"" + release + "\"");
+
+        String apache =
+                ConfigFixture.files(cloud, "edge-30", ConfigOptions.defaults()).get("apache.conf");
+
+        assertThat(apache).contains("OIDCPassClaimsAs " + pass + "\n");
+        assertThat(apache.contains("OIDCOAuthVerifyAudience \"edge-30\"\n")).isEqualTo(checksAudience);
+        assertThat(apache.contains("OIDCOAuthVerifyIssuer \"" + ConfigFixture.ISSUER + "\"\n"))
+                .isEqualTo(checksAudience);
+    }
+
+    @Test
+    void anotherVersionOfOpenidcCanBeNamed() throws Exception {
+        ConfigOptions options =
+                new ConfigOptions("/etc/idp-master", List.of(), Optional.of(OpenidcVersion.parse("2.4.20.3")));
+
+        assertThat(ConfigFixture.files(ConfigFixture.CLOUD, "edge-27", options).get("apache.conf"))
+                .contains("OIDCOAuthVerifyAudience \"edge-27\"\n");
+    }
+
+    @Test
+    void anOpenidcEdgeThatStatesOnlyItsSchemaHasToNameTheModulesVersion() {
+        String cloud = ConfigFixture.CLOUD.replace(
+                "url: \"https://keystone.example.net:5000/v3\", release: \"30\"",
+                "url: \"https://keystone.example.net:5000/v3\", schema: \"2.0\"");
+
+        assertThatThrownBy(() -> ConfigFixture.files(cloud, "edge-30", ConfigOptions.defaults()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("edge `edge-30`: its agreement states no Keystone release")
+                .satisfies(e -> assertThat(((ConfigException) e).remedy()).contains("--openidc-version"));
+    }
+
+    @Test
+    void setupRegistersDomainsRolesAndMappingOfTheAgreement() throws Exception {
+        String setup = ConfigFixture.files("edge-27").get("setup.sh");
+
+        assertThat(setup.lines())
+                .contains(
+                        "domain '0123456789abcdef0123456789abcdef' 'cloud-users'"
+                                + " '{\"domain\":{\"name\":\"cloud-users\",\"explicit_domain_id\":\"0123456789abcdef0123456789abcdef\"}}'",
+                        "role 'site_admin' '{\"role\":{\"name\":\"site_admin\"}}'",
+                        "role 'reader' '{\"role\":{\"name\":\"reader\"}}'",
+                        "users='0123456789abcdef0123456789abcdef'",
+                        "keystone=${KEYSTONE_URL:-'https://keystone.example.org/identity/v3'}")
+                .noneMatch(line -> line.startsWith("role 'admin'"));
+        assertThat(setup)
+                .contains("\"remote_ids\":[\"https://idp.example.org/realms/cloud\"],"
+                        + "\"domain_id\":\"0123456789abcdef0123456789abcdef\"")
+                .contains("\"remote_id_attribute\":\"OIDC-iss\"");
+    }
+
+    @Test
+    void inSchemaOneTheUsersLiveInTheOneAcceptedDomain() throws Exception {
+        String setup = ConfigFixture.files("edge-22").get("setup.sh");
+
+        assertThat(setup).contains("users='54321cbe54321cbe54321cbe54321cbe'").doesNotContain("cloud-users");
+    }
+
+    @Test
+    void namesOfOthersStayWordsInTheShell() throws Exception {
+        assertThat(ConfigFixture.files("edge-22").get("setup.sh"))
+                .contains("role 'night'\\''s watch' '{\"role\":{\"name\":\"night'\\''s watch\"}}'\n");
+    }
+
+    @Test
+    void usersFilesAndThePlaybookAreYaml() throws Exception {
+        ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
+        for (String edge : List.of("edge-22", "edge-27")) {
+            Map<String, String> files = ConfigFixture.files(edge);
+            assertThat(yaml.readTree(files.get("playbook.yml"))
+                            .path(0)
+                            .path("hosts")
+                            .asText())
+                    .isEqualTo("keystone");
+            var cloud = yaml.readTree(files.get("clouds.yaml")).path("clouds").path(edge);
+            assertThat(cloud.path("auth").path("identity_provider").asText()).isEqualTo("idp-master");
+            assertThat(cloud.path("auth_type").asText())
+                    .isEqualTo(edge.equals("edge-22") ? "v3samlpassword" : "v3oidcpassword");
+        }
+    }
+
+    @Test
+    void dashboardsAndThePathAreTheOperatorsChoice() throws Exception {
+        ConfigOptions options =
+                new ConfigOptions("/opt/idp", List.of("https://horizon.example.org/auth/websso/"), Optional.empty());
+
+        Map<String, String> files = ConfigFixture.files(ConfigFixture.CLOUD, "edge-22", options);
+
+        assertThat(files.get("keystone.conf"))
+                .contains("[federation]\ntrusted_dashboard = https://horizon.example.org/auth/websso/\n");
+        assertThat(files.get("apache.conf")).contains("/opt/idp/sp.key").doesNotContain("/etc/idp-master");
+        assertThat(files.get("install.sh")).contains("there='/opt/idp'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/etc/idp master, the path",
+        "etc/idp-master, the path",
+        "/etc/../idp\"master, the path",
+    })
+    void aPathThatIsNoneIsRefused(String path, String message) {
+        assertThatThrownBy(() -> ConfigFixture.files(
+                        ConfigFixture.CLOUD, "edge-22", new ConfigOptions(path, List.of(), Optional.empty())))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void aModuleThatNoConfigurationIsWrittenForIsNamed() {
+        String cloud = ConfigFixture.CLOUD.replace("module: mellon", "module: shibboleth");
+
+        assertThatThrownBy(() -> ConfigFixture.files(cloud, "edge-22", ConfigOptions.defaults()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("shibboleth");
+    }
+}
