@@ -1,0 +1,326 @@
+package io.idpmaster.keycloak.admin;
+
+import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.Finding;
+import io.idpmaster.catalogue.User;
+import io.idpmaster.keycloak.admin.Batches.Step;
+import io.idpmaster.keycloak.admin.ImportPlan.ChangedGroup;
+import io.idpmaster.keycloak.admin.ImportPlan.Leaving;
+import io.idpmaster.keycloak.admin.ImportPlan.NewGroup;
+import io.idpmaster.keycloak.admin.ImportPlan.UserWork;
+import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.catalogue.RealmCatalogue;
+import io.idpmaster.keycloak.catalogue.RealmState;
+import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
+import io.idpmaster.keycloak.catalogue.RealmTables;
+import io.idpmaster.keycloak.flow.EdgeFlows;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.storage.UserStorageProvider;
+
+/**
+ * Makes a realm equal to a catalogue: everything below {@code /openstack}, the clients that state an edge, the accounts
+ * of the catalogue's users, and the flows of edges. Nothing else is touched. An account that the catalogue no longer
+ * names loses its place in every group below {@code /openstack} and stays otherwise.
+ *
+ * <p>What is equal is not written, so a second run writes nothing, and one that was interrupted is completed by the next.
+ */
+final class CatalogueImport {
+
+    private static final int GROUPS_EACH = 100;
+    private static final int USERS_EACH = 100;
+    private static final int EDGES_EACH = 20;
+
+    /** Changes that belong together, such as a team's roles and an agreement, in one transaction as long as they are few. */
+    private static final int CHANGES_EACH = 200;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final Catalogue catalogue;
+    private final EdgeReader reader;
+    private final RealmTables tables;
+
+    private RealmState state;
+    private Map<String, List<String>> edgeClients;
+    private Map<String, UserRow> known;
+    private ImportPlan plan;
+    private final List<String> goneClients = new ArrayList<>();
+    private final List<Edge> newEdges = new ArrayList<>();
+    private final Map<Edge, String> changedEdges = new LinkedHashMap<>();
+    private boolean settingsDiffer;
+    private boolean flowsDiffer;
+
+    CatalogueImport(KeycloakSession session, RealmModel realm, Catalogue catalogue, EdgeReader reader) {
+        this.session = session;
+        this.realm = realm;
+        this.catalogue = catalogue;
+        this.reader = reader;
+        this.tables = new RealmTables(session, realm);
+    }
+
+    /** What keeps this catalogue out of this realm; reads, and writes nothing. */
+    List<Finding> check(String issuer) {
+        state = tables.read();
+        edgeClients = tables.edgeClients();
+        List<UserRow> rows = new ArrayList<>(
+                tables.usersById(catalogue.users().stream().map(User::id).toList()));
+        known = new HashMap<>();
+        rows.forEach(row -> known.put(row.id(), row));
+        rows.addAll(
+                tables.usersByName(catalogue.users().stream().map(User::name).toList()));
+        rows.addAll(tables.usersByEmail(catalogue.users().stream()
+                .map(user -> user.email().toLowerCase(Locale.ROOT))
+                .filter(email -> !email.isEmpty())
+                .toList()));
+        return RealmRules.check(catalogue, new Here(issuer, rows));
+    }
+
+    /** What there is to do, by kind; after a {@link #check} without errors. Reads, and writes nothing. */
+    Map<Kind, Count> plan() {
+        plan = ImportPlanner.plan(catalogue, state, known, KeycloakModelUtils::generateId);
+        Map<Kind, Count> counts = new EnumMap<>(plan.counts());
+        counts.put(Kind.EDGES, planEdges());
+        counts.put(Kind.SETTINGS, planSettings());
+        return counts;
+    }
+
+    private Count planEdges() {
+        EdgeFlows flows = new EdgeFlows(realm);
+        flowsDiffer = !flows.upToDate();
+        boolean unbound = flows.id(EdgeFlows.BROWSER).isEmpty()
+                || flows.id(EdgeFlows.DIRECT_GRANT).isEmpty();
+        Set<String> scopes = scopes(realm);
+        Set<String> wanted = new HashSet<>();
+        int unchanged = 0;
+        for (Edge edge : catalogue.edges()) {
+            wanted.add(edge.name());
+            Optional<ClientModel> client = edgeClients.getOrDefault(edge.name(), List.of()).stream()
+                    .findFirst()
+                    .map(realm::getClientById);
+            if (client.isEmpty()) {
+                newEdges.add(edge);
+            } else if (unbound
+                    || !EdgeClientSettings.of(edge, reader, flows, scopes).areSet(client.get())) {
+                changedEdges.put(edge, client.get().getId());
+            } else {
+                unchanged++;
+            }
+        }
+        edgeClients.forEach((name, clients) -> {
+            if (!wanted.contains(name)) {
+                goneClients.addAll(clients);
+            }
+        });
+        return new Count(newEdges.size(), changedEdges.size(), unchanged, goneClients.size());
+    }
+
+    private Count planSettings() {
+        settingsDiffer = settings().entrySet().stream()
+                .anyMatch(setting -> !setting.getValue()
+                        .equals(Optional.ofNullable(realm.getAttribute(setting.getKey()))
+                                .orElse("")));
+        int updated = (settingsDiffer ? 1 : 0) + (flowsDiffer ? 1 : 0);
+        return new Count(0, updated, 2 - updated, 0);
+    }
+
+    private Map<String, String> settings() {
+        return Map.of(
+                CatalogueNames.USER_DOMAIN_NAME, catalogue.userDomain().name(),
+                CatalogueNames.USER_DOMAIN_ID, catalogue.userDomain().id(),
+                CatalogueNames.KNOWN_ROLES, RealmCatalogue.knownRoles(catalogue.roles()));
+    }
+
+    /** Does what {@link #plan} found. Rights are taken before any are given. */
+    void execute() {
+        Batches batches = new Batches(session.getKeycloakSessionFactory(), realm);
+        batches.run(plan.leavings().stream().map(CatalogueImport::leave).toList(), USERS_EACH);
+        batches.run(
+                plan.removedGroups().stream().map(CatalogueImport::removeGroup).toList(), GROUPS_EACH);
+        batches.run(goneClients.stream().map(CatalogueImport::removeClient).toList(), EDGES_EACH);
+        if (settingsDiffer || flowsDiffer) {
+            batches.run(List.of(this::set), 1);
+        }
+        batches.run(plan.newGroups().stream().map(CatalogueImport::create).toList(), GROUPS_EACH);
+        batches.run(
+                Stream.concat(
+                                plan.changedGroups().stream().map(CatalogueImport::change),
+                                changedEdges.entrySet().stream()
+                                        .map(changed -> changeEdge(changed.getKey(), changed.getValue())))
+                        .toList(),
+                CHANGES_EACH);
+        batches.run(newEdges.stream().map(this::createEdge).toList(), EDGES_EACH);
+        batches.run(plan.users().stream().map(CatalogueImport::work).toList(), USERS_EACH);
+    }
+
+    private static Step leave(Leaving leaving) {
+        return (session, realm) -> {
+            UserModel user = session.users().getUserById(realm, leaving.user());
+            if (user == null) {
+                return;
+            }
+            for (String id : leaving.groups()) {
+                GroupModel group = session.groups().getGroupById(realm, id);
+                if (group != null) {
+                    user.leaveGroup(group);
+                }
+            }
+        };
+    }
+
+    private static Step removeGroup(String id) {
+        return (session, realm) -> {
+            GroupModel group = session.groups().getGroupById(realm, id);
+            if (group != null) {
+                session.groups().removeGroup(realm, group);
+            }
+        };
+    }
+
+    private static Step removeClient(String id) {
+        return (session, realm) -> session.clients().removeClient(realm, id);
+    }
+
+    private void set(KeycloakSession session, RealmModel realm) {
+        settings().forEach((name, value) -> {
+            if (value.isEmpty()) {
+                realm.removeAttribute(name);
+            } else {
+                realm.setAttribute(name, value);
+            }
+        });
+        new EdgeFlows(realm).bringUpToDate();
+    }
+
+    private static Step create(NewGroup wanted) {
+        return (session, realm) -> {
+            GroupModel parent = wanted.parent()
+                    .map(id -> session.groups().getGroupById(realm, id))
+                    .orElse(null);
+            GroupModel group = session.groups().createGroup(realm, wanted.id(), wanted.name(), parent);
+            wanted.attributes().forEach(group::setAttribute);
+        };
+    }
+
+    private static Step change(ChangedGroup wanted) {
+        return (session, realm) -> {
+            GroupModel group = session.groups().getGroupById(realm, wanted.id());
+            for (String attribute :
+                    List.of(CatalogueNames.DOMAIN_ID, CatalogueNames.TEAM_ROLES, CatalogueNames.TEAM_EDGES)) {
+                List<String> values = wanted.attributes().getOrDefault(attribute, List.of());
+                if (values.isEmpty()) {
+                    group.removeAttribute(attribute);
+                } else {
+                    group.setAttribute(attribute, values);
+                }
+            }
+        };
+    }
+
+    private Step changeEdge(Edge edge, String clientId) {
+        return (session, realm) -> settings(edge, realm).set(realm.getClientById(clientId));
+    }
+
+    private Step createEdge(Edge edge) {
+        return (session, realm) -> {
+            EdgeClientSettings settings = settings(edge, realm);
+            ClientModel client = session.clients().addClient(realm, settings.clientId());
+            settings.begin(client);
+            settings.set(client);
+        };
+    }
+
+    private EdgeClientSettings settings(Edge edge, RealmModel realm) {
+        return EdgeClientSettings.of(edge, reader, new EdgeFlows(realm), scopes(realm));
+    }
+
+    private static Set<String> scopes(RealmModel realm) {
+        return realm.getClientScopesStream().map(scope -> scope.getName()).collect(Collectors.toSet());
+    }
+
+    private static Step work(UserWork work) {
+        return (session, realm) -> {
+            User wanted = work.wanted();
+            UserModel user = work.row().isPresent()
+                    ? session.users().getUserById(realm, wanted.id())
+                    : session.users().addUser(realm, wanted.id(), wanted.name(), true, true);
+            if (work.row().isEmpty() || work.profileDiffers()) {
+                user.setUsername(wanted.name());
+                user.setEmail(wanted.email().isEmpty() ? null : wanted.email());
+                user.setEnabled(wanted.enabled());
+            }
+            for (String id : work.joining()) {
+                user.joinGroup(session.groups().getGroupById(realm, id));
+            }
+        };
+    }
+
+    /** The realm in hand, as its rules want to know it. */
+    private final class Here implements RealmRules.Realm {
+
+        private final String issuer;
+        private final List<UserRow> rows;
+        private final boolean federated;
+
+        Here(String issuer, List<UserRow> rows) {
+            this.issuer = issuer;
+            this.rows = rows;
+            this.federated = realm.getComponentsStream(realm.getId(), UserStorageProvider.class.getName())
+                    .findAny()
+                    .isPresent();
+        }
+
+        @Override
+        public String issuer() {
+            return issuer;
+        }
+
+        @Override
+        public String id() {
+            return realm.getId();
+        }
+
+        @Override
+        public boolean duplicateEmailsAllowed() {
+            return realm.isDuplicateEmailsAllowed();
+        }
+
+        @Override
+        public List<UserRow> users() {
+            return rows;
+        }
+
+        @Override
+        public boolean storedElsewhere(String username) {
+            return federated && session.users().getUserByUsername(realm, username) != null;
+        }
+
+        @Override
+        public Map<String, List<String>> edgeClients() {
+            return edgeClients;
+        }
+
+        @Override
+        public boolean taken(String clientId, String edge) {
+            ClientModel client = realm.getClientByClientId(clientId);
+            return client != null && !edge.equals(client.getAttribute(CatalogueNames.EDGE));
+        }
+    }
+}

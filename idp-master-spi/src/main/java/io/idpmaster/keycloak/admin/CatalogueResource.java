@@ -1,0 +1,178 @@
+package io.idpmaster.keycloak.admin;
+
+import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.catalogue.CatalogueException;
+import io.idpmaster.catalogue.CatalogueFormat;
+import io.idpmaster.catalogue.CatalogueReader;
+import io.idpmaster.catalogue.CatalogueReader.Loaded;
+import io.idpmaster.catalogue.CatalogueWriter;
+import io.idpmaster.catalogue.Finding;
+import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.catalogue.RealmCatalogue;
+import io.idpmaster.keycloak.catalogue.RealmTables;
+import io.idpmaster.verification.CatalogueVerification;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.keycloak.cluster.ClusterProvider;
+import org.keycloak.cluster.ExecutionResult;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.Urls;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+import org.keycloak.urls.UrlType;
+
+/** The catalogue of one realm: take it out, put it in. Authenticated by Keycloak, authorised here. */
+public final class CatalogueResource {
+
+    private static final int LONGEST_IMPORT_SECONDS = 3_600;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final AdminPermissionEvaluator auth;
+    private final AdminEventBuilder adminEvent;
+    private final EdgeReader reader;
+    private final int maxBytes;
+
+    CatalogueResource(
+            KeycloakSession session,
+            RealmModel realm,
+            AdminPermissionEvaluator auth,
+            AdminEventBuilder adminEvent,
+            EdgeReader reader,
+            int maxBytes) {
+        this.session = session;
+        this.realm = realm;
+        this.auth = auth;
+        this.adminEvent = adminEvent;
+        this.reader = reader;
+        this.maxBytes = maxBytes;
+    }
+
+    /** The realm as a catalogue, as JSON or, where asked for, YAML; 409 where the realm cannot be written as one. */
+    @GET
+    @Path("catalogue")
+    public Response read(@Context HttpHeaders headers) {
+        auth.realm().requireViewRealm();
+        auth.users().requireView();
+        auth.clients().requireView();
+        RealmTables tables = new RealmTables(session, realm);
+        List<ClientModel> clients = tables.edgeClients().values().stream()
+                .flatMap(List::stream)
+                .map(realm::getClientById)
+                .filter(Objects::nonNull)
+                .toList();
+        RealmCatalogue found = RealmCatalogue.of(realm, issuer(), tables.read(), clients, reader);
+        if (!found.findings().isEmpty()) {
+            return Answers.findings(
+                    Response.Status.CONFLICT, "the realm cannot be written as a catalogue", found.findings());
+        }
+        boolean yaml = MediaTypes.wantsYaml(headers);
+        ByteArrayOutputStream document = new ByteArrayOutputStream();
+        try {
+            CatalogueWriter.write(found.catalogue(), yaml ? CatalogueFormat.YAML : CatalogueFormat.JSON, document);
+        } catch (IOException e) {
+            throw new IllegalStateException("a catalogue could not be written to memory", e);
+        }
+        return Response.ok(document.toByteArray(), yaml ? MediaTypes.YAML : MediaType.APPLICATION_JSON_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    /**
+     * Makes the realm equal to the catalogue in the body. It is checked as a whole before the first write: 400 with every
+     * finding, and nothing has changed.
+     *
+     * @param dryRun answer what would be done, and do nothing
+     */
+    @PUT
+    @Path("catalogue")
+    @Consumes(MediaType.WILDCARD)
+    public Response write(
+            @Context HttpHeaders headers, @QueryParam("dryRun") @DefaultValue("false") boolean dryRun, InputStream body)
+            throws IOException {
+        auth.realm().requireManageRealm();
+        auth.users().requireManage();
+        auth.clients().requireManage();
+        CatalogueFormat format = MediaTypes.format(headers).orElse(null);
+        if (format == null) {
+            return Answers.error(
+                    Response.Status.UNSUPPORTED_MEDIA_TYPE,
+                    "a catalogue is `application/json` or `application/yaml`, and this is `" + headers.getMediaType()
+                            + "`");
+        }
+        byte[] document = body.readNBytes(maxBytes + 1);
+        if (document.length > maxBytes) {
+            return Answers.error(
+                    Response.Status.REQUEST_ENTITY_TOO_LARGE,
+                    "the catalogue is larger than " + maxBytes + " bytes, the most this server takes");
+        }
+        Loaded loaded;
+        try {
+            loaded = CatalogueReader.read(new java.io.ByteArrayInputStream(document), format);
+        } catch (CatalogueException e) {
+            return Answers.findings(Response.Status.BAD_REQUEST, Answers.refusal(e.findings()), e.findings());
+        }
+        return dryRun ? run(loaded, true) : alone(loaded);
+    }
+
+    /** One import at a time, in the whole cluster: two at once would each undo the other. */
+    private Response alone(Loaded loaded) {
+        ExecutionResult<Response> result = session.getProvider(ClusterProvider.class)
+                .executeIfNotExecuted(
+                        "idp-master-import-" + realm.getId(), LONGEST_IMPORT_SECONDS, () -> run(loaded, false));
+        return result.isExecuted()
+                ? result.getResult()
+                : Answers.error(Response.Status.CONFLICT, "another import into this realm is running; try again later");
+    }
+
+    private Response run(Loaded loaded, boolean dryRun) {
+        long began = System.nanoTime();
+        Catalogue catalogue = loaded.catalogue();
+        List<Finding> findings = new ArrayList<>(loaded.warnings());
+        CatalogueImport work = new CatalogueImport(session, realm, catalogue, reader);
+        for (Finding finding : work.check(issuer())) {
+            findings.add(loaded.positions().place(finding));
+        }
+        for (Finding finding : CatalogueVerification.check(catalogue)) {
+            findings.add(loaded.positions().place(finding));
+        }
+        if (findings.stream().anyMatch(Finding::isError)) {
+            return Answers.findings(Response.Status.BAD_REQUEST, Answers.refusal(findings), findings);
+        }
+        Map<Kind, Count> counts = new EnumMap<>(work.plan());
+        boolean changes = counts.values().stream().anyMatch(Count::changes);
+        if (changes && !dryRun) {
+            work.execute();
+            adminEvent
+                    .operation(OperationType.UPDATE)
+                    .resource("IDP_MASTER_CATALOGUE")
+                    .resourcePath("idp-master", "catalogue")
+                    .representation(Answers.counts(counts))
+                    .success();
+        }
+        return Answers.imported(dryRun, changes, counts, findings, (System.nanoTime() - began) / 1_000_000);
+    }
+
+    private String issuer() {
+        return Urls.realmIssuer(session.getContext().getUri(UrlType.FRONTEND).getBaseUri(), realm.getName());
+    }
+}

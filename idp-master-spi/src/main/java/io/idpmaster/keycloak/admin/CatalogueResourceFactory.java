@@ -1,0 +1,68 @@
+package io.idpmaster.keycloak.admin;
+
+import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.release.Version;
+import java.util.Map;
+import org.keycloak.Config;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
+import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/**
+ * Serves {@code /admin/realms/{realm}/idp-master}.
+ *
+ * <p>{@code --spi-admin-realm-restapi-extension--idp-master--max-bytes} is the largest catalogue taken in; 10 MiB unless
+ * set, which is also what Keycloak's server takes.
+ */
+public final class CatalogueResourceFactory
+        implements AdminRealmResourceProviderFactory, AdminRealmResourceProvider, ServerInfoAwareProviderFactory {
+
+    /** The path below the realm's admin address. */
+    public static final String ID = "idp-master";
+
+    private static final int MAX_BYTES = 10 * 1024 * 1024;
+
+    private final EdgeReader reader = new EdgeReader();
+    private volatile int maxBytes = MAX_BYTES;
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+
+    @Override
+    public AdminRealmResourceProvider create(KeycloakSession session) {
+        return this;
+    }
+
+    @Override
+    public Object getResource(
+            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
+        return new CatalogueResource(session, realm, auth, adminEvent, reader, maxBytes);
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        maxBytes = config.getInt("max-bytes", MAX_BYTES);
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        // nothing to start
+    }
+
+    @Override
+    public void close() {
+        // nothing to stop
+    }
+
+    @Override
+    public Map<String, String> getOperationalInfo() {
+        return Version.info();
+    }
+}

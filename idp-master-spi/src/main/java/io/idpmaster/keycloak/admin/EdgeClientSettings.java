@@ -1,0 +1,228 @@
+package io.idpmaster.keycloak.admin;
+
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.EdgeJson;
+import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
+import io.idpmaster.keycloak.flow.EdgeFlows;
+import io.idpmaster.keycloak.release.OidcReleaseMapper;
+import io.idpmaster.keycloak.release.SamlReleaseMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.keycloak.models.AuthenticationFlowBindings;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.ProtocolMapperModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.oidc.mappers.SubMapper;
+import org.keycloak.protocol.saml.SamlProtocol;
+
+/**
+ * How an edge's client has to be set. What follows from the catalogue, and what keeps a message of one edge from working
+ * at another, is put right by every import. The rest is set when the client is made and belongs to the administrator
+ * from then on: the shown name, whether the client is enabled, the service provider's signature and its certificate.
+ */
+final class EdgeClientSettings {
+
+    /** The theme that names the edge; only edges get it. */
+    static final String THEME = "idp-master";
+
+    private static final String RELEASE = "openstack release";
+    private static final String SUBJECT = "subject";
+
+    /**
+     * What v3oidcpassword and mod_auth_openidc ask for unless told otherwise. Keycloak refuses a login that asks for a
+     * scope the client does not have; as optional ones they add nothing unless asked for, and never an audience.
+     */
+    private static final Set<String> OPTIONAL_SCOPES = Set.of("profile", "email");
+
+    private record Setting<T>(Function<ClientModel, T> read, T wanted, BiConsumer<ClientModel, T> write) {
+
+        boolean isSet(ClientModel client) {
+            return Objects.equals(read.apply(client), wanted);
+        }
+
+        void set(ClientModel client) {
+            if (!isSet(client)) {
+                write.accept(client, wanted);
+            }
+        }
+    }
+
+    private final Edge edge;
+    private final EdgeAddresses addresses;
+    private final EdgeReader reader;
+    private final boolean saml;
+    private final Set<String> realmScopes;
+    private final List<Setting<?>> settings = new ArrayList<>();
+
+    private EdgeClientSettings(Edge edge, EdgeReader reader, Set<String> realmScopes) {
+        this.edge = edge;
+        this.realmScopes = realmScopes;
+        this.addresses = EdgeAddresses.of(edge);
+        this.reader = reader;
+        this.saml = edge.agreement().module().saml();
+    }
+
+    /**
+     * The settings of this edge.
+     *
+     * @param flows as they are; a client is bound to those that are there
+     * @param realmScopes the names of the client scopes that the realm has
+     */
+    static EdgeClientSettings of(Edge edge, EdgeReader reader, EdgeFlows flows, Set<String> realmScopes) {
+        EdgeClientSettings settings = new EdgeClientSettings(edge, reader, realmScopes);
+        settings.common(flows);
+        if (settings.saml) {
+            settings.saml();
+        } else {
+            settings.oidc(flows);
+        }
+        return settings;
+    }
+
+    String clientId() {
+        return addresses.clientId();
+    }
+
+    /** Whether an import would leave the client alone. */
+    boolean areSet(ClientModel client) {
+        return settings.stream().allMatch(setting -> setting.isSet(client));
+    }
+
+    /** Writes what differs. */
+    void set(ClientModel client) {
+        settings.forEach(setting -> setting.set(client));
+    }
+
+    /** For a client just made: what {@link #set} will leave to the administrator. */
+    void begin(ClientModel client) {
+        client.setName(edge.name());
+        client.setEnabled(true);
+        if (saml) {
+            client.setAttribute("saml.client.signature", "false");
+        }
+    }
+
+    private void common(EdgeFlows flows) {
+        add(ClientModel::getClientId, addresses.clientId(), ClientModel::setClientId);
+        // first: with the protocol come the realm's default scopes, which a later setting takes away
+        add(
+                ClientModel::getProtocol,
+                saml ? SamlProtocol.LOGIN_PROTOCOL : OIDCLoginProtocol.LOGIN_PROTOCOL,
+                ClientModel::setProtocol);
+        add(this::stated, Optional.of(edge), (client, wanted) -> state(client));
+        add(ClientModel::isFullScopeAllowed, false, ClientModel::setFullScopeAllowed);
+        add(ClientModel::isConsentRequired, false, ClientModel::setConsentRequired);
+        add(ClientModel::isBearerOnly, false, ClientModel::setBearerOnly);
+        add(ClientModel::isStandardFlowEnabled, true, ClientModel::setStandardFlowEnabled);
+        add(ClientModel::isImplicitFlowEnabled, false, ClientModel::setImplicitFlowEnabled);
+        add(ClientModel::isServiceAccountsEnabled, false, ClientModel::setServiceAccountsEnabled);
+        add(ClientModel::getRedirectUris, addresses.all(), ClientModel::setRedirectUris);
+        add(ClientModel::getWebOrigins, Set.of(), ClientModel::setWebOrigins);
+        attribute("login_theme", THEME);
+        binding(AuthenticationFlowBindings.BROWSER_BINDING, flows.id(EdgeFlows.BROWSER));
+        scopes(true, Set.of());
+    }
+
+    private void saml() {
+        attribute("saml_assertion_consumer_url_post", addresses.landing());
+        attribute("saml.force.post.binding", "true");
+        attribute("saml.allow.ecp.flow", "true");
+        attribute("saml.server.signature", "true");
+        attribute("saml.assertion.signature", "true");
+        attribute("saml.signature.algorithm", "RSA_SHA256");
+        attribute("saml_signature_canonicalization_method", "http://www.w3.org/2001/10/xml-exc-c14n#");
+        attribute("saml.authnstatement", "true");
+        attribute("saml.assertion.lifespan", "60");
+        // a persistent id would be made up and written to the user at the first login
+        attribute("saml_name_id_format", "username");
+        add(ClientModel::isFrontchannelLogout, true, ClientModel::setFrontchannelLogout);
+        scopes(false, Set.of());
+        mapper(SamlReleaseMapper.model(RELEASE));
+    }
+
+    private void oidc(EdgeFlows flows) {
+        add(ClientModel::isPublicClient, true, ClientModel::setPublicClient);
+        add(ClientModel::isDirectAccessGrantsEnabled, true, ClientModel::setDirectAccessGrantsEnabled);
+        attribute("pkce.code.challenge.method", "S256");
+        attribute("access.token.signed.response.alg", "RS256");
+        attribute("id.token.signed.response.alg", "RS256");
+        attribute("access.token.lifespan", "300");
+        binding(AuthenticationFlowBindings.DIRECT_GRANT_BINDING, flows.id(EdgeFlows.DIRECT_GRANT));
+        scopes(false, OPTIONAL_SCOPES.stream().filter(realmScopes::contains).collect(Collectors.toSet()));
+        // without the realm's scopes nothing else gives an access token its subject
+        mapper(SubMapper.create(SUBJECT, true, true));
+        mapper(OidcReleaseMapper.model(RELEASE));
+    }
+
+    private <T> void add(Function<ClientModel, T> read, T wanted, BiConsumer<ClientModel, T> write) {
+        settings.add(new Setting<>(read, wanted, write));
+    }
+
+    private void attribute(String name, String value) {
+        add(client -> client.getAttribute(name), value, (client, wanted) -> client.setAttribute(name, wanted));
+    }
+
+    // the edge in another spelling is the same edge: no write
+    private Optional<Edge> stated(ClientModel client) {
+        try {
+            return reader.read(client);
+        } catch (UnreadableEdgeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void state(ClientModel client) {
+        client.setAttribute(CatalogueNames.EDGE, edge.name());
+        client.setAttribute(CatalogueNames.EDGE_LABELS, EdgeJson.labels(edge));
+        client.setAttribute(CatalogueNames.EDGE_AGREEMENT, EdgeJson.agreement(edge));
+    }
+
+    private void binding(String binding, Optional<String> flow) {
+        add(
+                client -> Optional.ofNullable(client.getAuthenticationFlowBindingOverride(binding)),
+                flow,
+                (client, wanted) -> wanted.ifPresent(id -> client.setAuthenticationFlowBindingOverride(binding, id)));
+    }
+
+    private void scopes(boolean byDefault, Set<String> wanted) {
+        add(client -> client.getClientScopes(byDefault).keySet(), wanted, (client, names) -> {
+            for (ClientScopeModel scope :
+                    List.copyOf(client.getClientScopes(byDefault).values())) {
+                if (!names.contains(scope.getName())) {
+                    client.removeClientScope(scope);
+                }
+            }
+            names.forEach(name -> Optional.ofNullable(KeycloakModelUtils.getClientScopeByName(client.getRealm(), name))
+                    .ifPresent(scope -> client.addClientScope(scope, byDefault)));
+        });
+    }
+
+    private void mapper(ProtocolMapperModel wanted) {
+        add(
+                client -> client.getProtocolMappersStream()
+                        .filter(mapper -> wanted.getProtocolMapper().equals(mapper.getProtocolMapper()))
+                        .map(ProtocolMapperModel::getConfig)
+                        .map(Map::copyOf)
+                        .collect(Collectors.toList()),
+                List.of(Map.copyOf(wanted.getConfig())),
+                (client, configuration) -> {
+                    client.getProtocolMappersStream()
+                            .filter(mapper -> wanted.getProtocolMapper().equals(mapper.getProtocolMapper())
+                                    || wanted.getName().equals(mapper.getName()))
+                            .toList()
+                            .forEach(client::removeProtocolMapper);
+                    client.addProtocolMapper(wanted);
+                });
+    }
+}

@@ -1,0 +1,223 @@
+package io.idpmaster.keycloak.admin;
+
+import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.catalogue.Domain;
+import io.idpmaster.catalogue.EdgeSelector;
+import io.idpmaster.catalogue.Finding;
+import io.idpmaster.catalogue.Project;
+import io.idpmaster.catalogue.Team;
+import io.idpmaster.catalogue.User;
+import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What keeps a catalogue without errors out of this very realm: what Keycloak stores differently, and names, ids and
+ * addresses that are taken by something that is not the catalogue's.
+ */
+final class RealmRules {
+
+    private static final int LONGEST_ID = 36;
+    private static final int LONGEST_CLIENT_ID = 255;
+
+    /** What is known of the realm. */
+    interface Realm {
+        String issuer();
+
+        String id();
+
+        boolean duplicateEmailsAllowed();
+
+        /** Rows of users with one of the catalogue's ids in any realm, or names or e-mail addresses in this one. */
+        List<UserRow> users();
+
+        /** Whether a user storage provider, such as LDAP, has a user of this name that the tables do not. */
+        boolean storedElsewhere(String username);
+
+        /** Names of edges by the clients' ids: several names where several clients state one. */
+        Map<String, List<String>> edgeClients();
+
+        /** Whether a client of this client id is there, and does not say that it is this edge. */
+        boolean taken(String clientId, String edge);
+    }
+
+    private final Catalogue catalogue;
+    private final Realm realm;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private RealmRules(Catalogue catalogue, Realm realm) {
+        this.catalogue = catalogue;
+        this.realm = realm;
+    }
+
+    static List<Finding> check(Catalogue catalogue, Realm realm) {
+        RealmRules rules = new RealmRules(catalogue, realm);
+        rules.checkIssuer();
+        rules.checkGroups();
+        rules.checkUsers();
+        rules.checkEdges();
+        return List.copyOf(rules.findings);
+    }
+
+    private void error(String path, String message, String remedy) {
+        findings.add(Finding.error(path, message, remedy));
+    }
+
+    private void checkIssuer() {
+        String stated = catalogue.master().issuer();
+        if (!stated.equals(realm.issuer())) {
+            error(
+                    "master.issuer",
+                    "the issuer `" + stated + "` is not this realm's, which is `" + realm.issuer() + "`",
+                    "import it into the realm it is for, or write this realm's issuer");
+        }
+    }
+
+    private void checkGroups() {
+        for (int d = 0; d < catalogue.domains().size(); d++) {
+            Domain domain = catalogue.domains().get(d);
+            for (int p = 0; p < domain.projects().size(); p++) {
+                Project project = domain.projects().get(p);
+                for (int t = 0; t < project.teams().size(); t++) {
+                    checkTeam(project.teams().get(t), "domains[" + d + "].projects[" + p + "].teams[" + t + "]");
+                }
+            }
+        }
+    }
+
+    private void checkTeam(Team team, String path) {
+        for (EdgeSelector selector : team.edges()) {
+            if (selector.text().length() > CatalogueNames.GROUP_VALUE_LENGTH) {
+                error(
+                        path + ".edges",
+                        "the selector `" + selector.text() + "` has more than " + CatalogueNames.GROUP_VALUE_LENGTH
+                                + " characters, which Keycloak's groups do not hold",
+                        "choose the edges by a label");
+            }
+        }
+    }
+
+    private void checkUsers() {
+        Map<String, UserRow> byId = new HashMap<>();
+        Map<String, UserRow> byName = new HashMap<>();
+        Map<String, UserRow> byEmail = new HashMap<>();
+        for (UserRow row : realm.users()) {
+            byId.put(row.id(), row);
+            if (row.realm().equals(realm.id())) {
+                byName.put(row.username(), row);
+                if (!row.email().isEmpty()) {
+                    byEmail.put(row.email().toLowerCase(Locale.ROOT), row);
+                }
+            }
+        }
+        Map<String, Integer> emails = new HashMap<>();
+        for (int i = 0; i < catalogue.users().size(); i++) {
+            User user = catalogue.users().get(i);
+            String path = "users[" + i + "]";
+            checkName(user, path, byName.get(user.name()));
+            checkId(user, path, byId.get(user.id()));
+            if (!user.email().isEmpty() && !realm.duplicateEmailsAllowed()) {
+                String email = user.email().toLowerCase(Locale.ROOT);
+                checkEmail(user, path, byEmail.get(email), emails.putIfAbsent(email, i));
+            }
+        }
+    }
+
+    private void checkName(User user, String path, UserRow holder) {
+        if (!user.name().equals(user.name().toLowerCase(Locale.ROOT))) {
+            error(
+                    path + ".name",
+                    "the user name `" + user.name() + "` has capital letters, which Keycloak stores as small ones",
+                    "write it in lower case, as it will be released");
+        } else if (holder != null && !holder.id().equals(user.id())) {
+            error(
+                    path + ".name",
+                    "the user name `" + user.name() + "` belongs to the user with the id `" + holder.id() + "`, not `"
+                            + user.id() + "`",
+                    "write that id if it is the same person; else rename one of them, in an import of its own");
+        } else if (holder == null && realm.storedElsewhere(user.name())) {
+            error(
+                    path + ".name",
+                    "the user name `" + user.name() + "` belongs to a user in a user storage provider of this realm",
+                    "let that user log in or be synchronised once, and write the id it got");
+        }
+    }
+
+    private void checkId(User user, String path, UserRow holder) {
+        if (user.id().length() > LONGEST_ID) {
+            error(
+                    path + ".id",
+                    "the user id `" + user.id() + "` has more than " + LONGEST_ID
+                            + " characters, which Keycloak does not hold",
+                    "write a UUID");
+        } else if (holder != null && !holder.realm().equals(realm.id())) {
+            error(
+                    path + ".id",
+                    "the user id `" + user.id() + "` belongs to the user `" + holder.username()
+                            + "` of another realm, and Keycloak keeps an id once",
+                    "give this user a new UUID");
+        } else if (holder != null && holder.managedBy().isPresent() && ImportPlanner.profileDiffers(user, holder)) {
+            error(
+                    path,
+                    "the user `" + user.name() + "` is managed by `"
+                            + holder.managedBy().get()
+                            + "`, where the name, the e-mail address or enabled differ from the catalogue",
+                    "change them there, or write them here as they are there");
+        }
+    }
+
+    private void checkEmail(User user, String path, UserRow holder, Integer sooner) {
+        if (sooner != null) {
+            error(
+                    path + ".email",
+                    "the e-mail address `" + user.email() + "` is also that of users[" + sooner + "]",
+                    "give each user an address of their own, or allow duplicate e-mails in the realm");
+        } else if (holder != null && !holder.id().equals(user.id())) {
+            error(
+                    path + ".email",
+                    "the e-mail address `" + user.email() + "` belongs to the user `" + holder.username()
+                            + "` with the id `" + holder.id() + "`",
+                    "leave it out, or take it from that user in an import of its own");
+        }
+    }
+
+    private void checkEdges() {
+        Map<String, String> clientIds = new HashMap<>();
+        Map<String, List<String>> stated = realm.edgeClients();
+        for (int i = 0; i < catalogue.edges().size(); i++) {
+            String name = catalogue.edges().get(i).name();
+            String path = "edges[" + i + "]";
+            String clientId = EdgeAddresses.of(catalogue.edges().get(i)).clientId();
+            String sooner = clientIds.putIfAbsent(clientId, name);
+            if (sooner != null) {
+                error(
+                        path + ".agreement.keystone.url",
+                        "the edges `" + sooner + "` and `" + name + "` would both be the client `" + clientId + "`",
+                        "give each edge its own address");
+            }
+            if (clientId.length() > LONGEST_CLIENT_ID) {
+                error(
+                        path + ".agreement.keystone.url",
+                        "the client id `" + clientId + "` has more than " + LONGEST_CLIENT_ID + " characters",
+                        "give the edge a shorter address");
+            }
+            if (stated.getOrDefault(name, List.of()).size() > 1) {
+                error(
+                        path,
+                        "several clients of this realm say in `" + CatalogueNames.EDGE + "` that they are edge `" + name
+                                + "`",
+                        "take the attribute from all but one");
+            } else if (realm.taken(clientId, name)) {
+                error(
+                        path,
+                        "the client id `" + clientId + "` belongs to a client that is not edge `" + name + "`",
+                        "rename that client or remove it; edge clients state their edge in `" + CatalogueNames.EDGE
+                                + "`");
+            }
+        }
+    }
+}

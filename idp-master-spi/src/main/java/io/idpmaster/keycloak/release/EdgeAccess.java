@@ -1,0 +1,34 @@
+package io.idpmaster.keycloak.release;
+
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.strategy.Release;
+
+/** What the master says to one user at one client. */
+public sealed interface EdgeAccess {
+
+    /** The client is not an edge, and none of our business. */
+    record NotAnEdge() implements EdgeAccess {}
+
+    /** The user holds something there, and it can be carried. */
+    record Granted(Edge edge, Release release) implements EdgeAccess {}
+
+    /**
+     * Nothing is released.
+     *
+     * @param edge the edge's name
+     * @param message why, ready to show: lower case, input in backticks
+     */
+    record Refused(String edge, Reason reason, String message) implements EdgeAccess {}
+
+    /** Why nothing is released; decides the words of the page. */
+    enum Reason {
+        /** No team of the user reaches the edge, or its agreement admits nothing of what they give. */
+        NOTHING,
+        /** The user is disabled. */
+        DISABLED,
+        /** There is something, and no release can carry it: a name or an amount. */
+        CANNOT_CARRY,
+        /** The edge's own configuration cannot be read. */
+        MISCONFIGURED
+    }
+}

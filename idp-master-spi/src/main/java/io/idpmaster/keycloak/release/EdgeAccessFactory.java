@@ -1,0 +1,88 @@
+package io.idpmaster.keycloak.release;
+
+import io.idpmaster.keycloak.catalogue.EdgeReader;
+import java.util.List;
+import java.util.Map;
+import org.keycloak.Config;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.authentication.AuthenticatorFactory;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
+
+/** Registers {@link EdgeAccessAuthenticator}. */
+public final class EdgeAccessFactory implements AuthenticatorFactory, ServerInfoAwareProviderFactory {
+
+    /** The authenticator's type in Keycloak. */
+    public static final String ID = "idp-master-edge-access";
+
+    private final Authenticator authenticator = new EdgeAccessAuthenticator(new EdgeGate(new EdgeReader()));
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+
+    @Override
+    public Authenticator create(KeycloakSession session) {
+        return authenticator;
+    }
+
+    @Override
+    public String getDisplayType() {
+        return "OpenStack edge access";
+    }
+
+    @Override
+    public String getReferenceCategory() {
+        return null;
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Turns away a user who holds nothing at the edge being logged in to, or whose rights cannot be carried "
+                + "there. Passes clients that are no edges. Put it last, as required.";
+    }
+
+    @Override
+    public boolean isConfigurable() {
+        return false;
+    }
+
+    @Override
+    public Requirement[] getRequirementChoices() {
+        return new Requirement[] {Requirement.REQUIRED, Requirement.DISABLED};
+    }
+
+    @Override
+    public boolean isUserSetupAllowed() {
+        return false;
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return List.of();
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        // nothing to configure
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        // nothing to start
+    }
+
+    @Override
+    public void close() {
+        // nothing to stop
+    }
+
+    @Override
+    public Map<String, String> getOperationalInfo() {
+        return Version.info();
+    }
+}

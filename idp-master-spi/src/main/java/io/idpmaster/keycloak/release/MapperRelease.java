@@ -1,0 +1,35 @@
+package io.idpmaster.keycloak.release;
+
+import io.idpmaster.keycloak.release.EdgeAccess.Refused;
+import org.jboss.logging.Logger;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * The gate as the mappers ask it. The authenticator tells the user; a mapper can only tell the log, on the paths that
+ * pass no authenticator: a refresh token, a brokered login, a client without our flow.
+ */
+final class MapperRelease {
+
+    private static final Logger LOG = Logger.getLogger(MapperRelease.class);
+
+    private final EdgeGate gate;
+
+    MapperRelease(EdgeGate gate) {
+        this.gate = gate;
+    }
+
+    EdgeAccess decide(ClientModel client, UserModel user) {
+        EdgeAccess access = gate.decide(client, user);
+        if (access instanceof Refused refused) {
+            LOG.warnf(
+                    "nothing released: realm=`%s`, client=`%s`, user=`%s`, reason=%s, %s",
+                    client.getRealm().getName(),
+                    client.getClientId(),
+                    user.getId(),
+                    refused.reason(),
+                    OneLine.of(refused.message()));
+        }
+        return access;
+    }
+}
