@@ -68,14 +68,22 @@ final class CatalogueParameter {
     }
 
     private Loaded load() throws BadInput, CatalogueException {
-        try (InputStream in = source.equals("-") ? System.in : Files.newInputStream(Path.of(source))) {
-            return CatalogueReader.read(
-                    in, source.equals("-") ? CatalogueFormat.YAML : CatalogueFormat.ofFileName(source));
+        Optional<RealmAddress> realm = RealmAddress.of(source);
+        try (InputStream in = realm.isPresent() ? realm.get().open(System.getenv()) : openFile()) {
+            return CatalogueReader.read(in, realm.isPresent() ? CatalogueFormat.JSON : format());
         } catch (NoSuchFileException e) {
             throw new BadInput("idpm: there is no file `" + source + "`; name a catalogue file");
         } catch (IOException e) {
             throw new BadInput("idpm: cannot read `" + source + "`: " + e.getMessage());
         }
+    }
+
+    private InputStream openFile() throws IOException {
+        return source.equals("-") ? System.in : Files.newInputStream(Path.of(source));
+    }
+
+    private CatalogueFormat format() {
+        return source.equals("-") ? CatalogueFormat.YAML : CatalogueFormat.ofFileName(source);
     }
 
     static Edge edge(Catalogue catalogue, String name) throws BadInput {

@@ -48,9 +48,7 @@ final class CompileCommand implements Callable<Integer> {
         Catalogue catalogue = source.read();
         Edge edge = CatalogueParameter.edge(catalogue, edgeName);
         StrategyName name = strategyName == null ? edge.agreement().chosenStrategy() : strategyName;
-        Strategy strategy = Strategy.named(name)
-                .orElseThrow(() -> new BadInput(
-                        "idpm: strategy `" + name.text() + "` is not available in this version; use `numbered`"));
+        Strategy strategy = Strategy.named(name);
         Compiled compiled;
         try {
             compiled = strategy.compile(Terms.of(catalogue, edge));

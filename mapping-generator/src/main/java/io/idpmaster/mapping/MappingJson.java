@@ -40,16 +40,23 @@ final class MappingJson {
             node.put("name", user.name().text());
             user.email().ifPresent(email -> node.put("email", email.text()));
         });
-        if (!block.projects().isEmpty()) {
-            ArrayNode projects = object.putArray("projects");
-            for (Local.LocalProject project : block.projects()) {
-                ObjectNode node = projects.addObject();
-                node.put("name", project.name().text());
-                project.domain().ifPresent(domain -> node.set("domain", domain(domain)));
-                node.putArray("roles").addObject().put("name", project.role().text());
-            }
+        if (block.grants() instanceof Local.Grants.Projects projects) {
+            projects(object.putArray("projects"), projects.projects());
+        } else if (block.grants() instanceof Local.Grants.ProjectsJson json) {
+            object.put("projects_json", "{" + json.direct() + "}");
+        } else if (block.grants() instanceof Local.Grants.GroupNames groups) {
+            object.put("groups", "{" + groups.direct() + "}");
         }
         return object;
+    }
+
+    private static void projects(ArrayNode array, List<Local.LocalProject> projects) {
+        for (Local.LocalProject project : projects) {
+            ObjectNode node = array.addObject();
+            node.put("name", project.name().text());
+            project.domain().ifPresent(domain -> node.set("domain", domain(domain)));
+            node.putArray("roles").addObject().put("name", project.role().text());
+        }
     }
 
     private static ObjectNode domain(Local.DomainReference reference) {
@@ -67,13 +74,19 @@ final class MappingJson {
         node.put("type", entry.type());
         if (entry instanceof Remote.AnyOneOf test) {
             words(node.putArray("any_one_of"), test.values());
+            regex(node, test.regex());
         } else if (entry instanceof Remote.Whitelist whitelist) {
             words(node.putArray("whitelist"), whitelist.values());
-            if (whitelist.regex()) {
-                node.put("regex", true);
-            }
+            regex(node, whitelist.regex());
         }
         return node;
+    }
+
+    private static void regex(ObjectNode node, boolean regex) {
+        // absent means false, and each word counts against the stored size
+        if (regex) {
+            node.put("regex", true);
+        }
     }
 
     private static void words(ArrayNode array, List<String> words) {

@@ -21,23 +21,35 @@ public final class PythonPattern {
         return whole(NAME_CHARACTER + "{1,64}");
     }
 
+    /** A text as a pattern that matches itself, without anchors. */
+    public static String ofLiteral(String text) {
+        StringBuilder pattern = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            if ("\\.^$*+?{}[]()|".indexOf(c) >= 0) {
+                pattern.append('\\');
+            }
+            pattern.appendCodePoint(c);
+        });
+        return pattern.toString();
+    }
+
     /** A glob's text as a pattern, without anchors: {@code *} any number of characters, {@code ?} one. */
     public static String ofGlob(String glob) {
+        return ofGlob(glob, NAME_CHARACTER);
+    }
+
+    /** The same, with another notion of what one character is. */
+    public static String ofGlob(String glob, String character) {
         if (glob.chars().allMatch(c -> c == '*')) {
             // there is no project without a name
-            return NAME_CHARACTER + "+";
+            return character + "+";
         }
         StringBuilder pattern = new StringBuilder();
         glob.codePoints().forEach(c -> {
-            if (c == '*') {
-                pattern.append(NAME_CHARACTER).append('*');
-            } else if (c == '?') {
-                pattern.append(NAME_CHARACTER);
-            } else {
-                if ("\\.^$+{}[]()|".indexOf(c) >= 0) {
-                    pattern.append('\\');
-                }
-                pattern.appendCodePoint(c);
+            switch (c) {
+                case '*' -> pattern.append(character).append('*');
+                case '?' -> pattern.append(character);
+                default -> pattern.append(ofLiteral(Character.toString(c)));
             }
         });
         return pattern.toString();

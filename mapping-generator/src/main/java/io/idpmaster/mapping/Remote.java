@@ -19,8 +19,12 @@ public sealed interface Remote {
     /** The variable's values as they are. */
     record Direct(String type) implements Remote {}
 
-    /** Matches when one of the variable's values is one of these, letter for letter. */
-    record AnyOneOf(String type, List<String> values) implements Remote {
+    /**
+     * Matches when one of the variable's values is one of these.
+     *
+     * @param regex whether the values are Python patterns, searched for anywhere in the text, or exact words
+     */
+    record AnyOneOf(String type, List<String> values, boolean regex) implements Remote {
         public AnyOneOf {
             values = List.copyOf(values);
         }

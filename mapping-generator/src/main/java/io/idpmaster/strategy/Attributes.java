@@ -14,6 +14,12 @@ public final class Attributes {
     /** The bucket of a numbered release. */
     public static final String SIZE = "openstack_size";
 
+    /** The projects and roles of a json release, as one text. */
+    public static final String PROJECTS = "openstack_projects";
+
+    /** The groups of a groups release; several values. */
+    public static final String GROUPS = "openstack_groups";
+
     private Attributes() {}
 
     /** The n-th project's name, counted from 1. */

@@ -22,9 +22,6 @@ record Buckets(List<Integer> counts) {
     private static final List<List<Integer>> LADDERS =
             List.of(List.of(1, 2, 4, 8, 16, 32, 64), List.of(1, 4, 12), List.of(8), List.of(4));
 
-    /** The most clause groups for which there is a ladder. */
-    static final int MOST_GROUPS = LADDERS.size();
-
     /** All buckets for this many groups, smallest first. */
     static List<Buckets> all(int groups) {
         List<Integer> steps = new ArrayList<>();

@@ -2,9 +2,23 @@ package io.idpmaster.strategy;
 
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Subject;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Decides whether a value arrives at an edge as what it is; what does not is refused, never altered. */
 record Carrier(Edge edge, Subject user) {
+
+    /** What every release begins with: for which edge it is, and who the user is. */
+    Map<String, String> identity() throws ReleaseException {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put(Attributes.EDGE, edge.name());
+        attributes.put(Attributes.USER_ID, identity("user id", user.id()));
+        attributes.put(Attributes.USER_NAME, identity("username", user.name()));
+        if (!user.email().isEmpty()) {
+            attributes.put(Attributes.USER_EMAIL, identity("e-mail address", user.email()));
+        }
+        return attributes;
+    }
 
     /** A domain's, project's or role's name, which must arrive to the letter. */
     String name(String what, String value) throws ReleaseException {
@@ -20,8 +34,13 @@ record Carrier(Edge edge, Subject user) {
         return value;
     }
 
+    /** A name that travels within a JSON text, where a semicolon can be written another way. */
+    void quoted(String what, String value) throws ReleaseException {
+        name(what, value.replace(';', ','));
+    }
+
     /** What identifies the user. */
-    String identity(String what, String value) throws ReleaseException {
+    private String identity(String what, String value) throws ReleaseException {
         if (value.isEmpty()) {
             throw new ReleaseException.CannotCarry(edge.name(), user.name(), what, value, "it is empty");
         }

@@ -1,6 +1,6 @@
 package io.idpmaster.strategy;
 
-import io.idpmaster.catalogue.ApacheModule;
+import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.StrategyName;
@@ -13,7 +13,6 @@ import io.idpmaster.mapping.SchemaVersion;
 import io.idpmaster.mapping.StoredSize;
 import io.idpmaster.mapping.Template;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,17 +51,18 @@ final class Numbered implements Strategy {
             throw new CompileException(
                     edge.name(), "the agreement accepts nothing", "name a domain under `agreement.accepts`");
         }
-        if (groups.size() > Buckets.MOST_GROUPS) {
+        if (groups.size() > Agreement.MOST_KINDS_NUMBERED) {
             throw new CompileException(
                     edge.name(),
                     "the agreement has " + groups.size()
                             + " clauses that differ in projects or roles, and strategy numbered takes no more than "
-                            + Buckets.MOST_GROUPS,
+                            + Agreement.MOST_KINDS_NUMBERED,
                     "give clauses the same projects and roles, or use strategy json or groups");
         }
-        RuleWriter writer = new RuleWriter(terms, schema, groups);
-        // the e-mail stands in a rule of its own, before the others: the first user wins, and a user without one must
-        // not be turned away for lacking an attribute
+        RuleWriter writer = new RuleWriter(new Frame(terms, schema), groups);
+        // the e-mail stands in a rule of its own, before the others: the first user wins, and nobody must be turned
+        // away
+        // for having none
         int size = StoredSize.of(new Mapping(schema, List.of(writer.emailRule(List.of()))).rulesJson());
         List<Rule> rules = new ArrayList<>();
         List<String> sizes = new ArrayList<>();
@@ -104,13 +104,7 @@ final class Numbered implements Strategy {
                         edge.name(), user.name(), intent.size(), Buckets.limit(groups.size())));
         boolean severalDomains = edge.agreement().domains().size() > 1;
 
-        Map<String, String> attributes = new LinkedHashMap<>();
-        attributes.put(Attributes.EDGE, edge.name());
-        attributes.put(Attributes.USER_ID, carrier.identity("user id", user.id()));
-        attributes.put(Attributes.USER_NAME, carrier.identity("username", user.name()));
-        if (!user.email().isEmpty()) {
-            attributes.put(Attributes.USER_EMAIL, carrier.identity("e-mail address", user.email()));
-        }
+        Map<String, String> attributes = carrier.identity();
         attributes.put(Attributes.SIZE, buckets.text());
         int slot = 0;
         for (int group = 0; group < groups.size(); group++) {
@@ -143,72 +137,43 @@ final class Numbered implements Strategy {
     }
 
     /** Writes the rules of one mapping. */
-    private record RuleWriter(Terms terms, SchemaVersion schema, List<ClauseGroup> groups) {
+    private record RuleWriter(Frame frame, List<ClauseGroup> groups) {
 
         Rule emailRule(List<String> sizes) {
-            List<Remote> remote = guards(sizes);
-            remote.add(new Remote.Direct(variable(Attributes.USER_ID)));
-            remote.add(new Remote.Direct(variable(Attributes.USER_NAME)));
-            remote.add(new Remote.Direct(variable(Attributes.USER_EMAIL)));
-            return new Rule(
-                    List.of(new Local(blockDomain(), user(Optional.of(Template.single(2))), List.of())), remote);
+            List<Remote> remote = frame.guards();
+            remote.add(new Remote.AnyOneOf(frame.variable(Attributes.SIZE), sizes, false));
+            return new Rule(List.of(frame.block(remote, true, new Local.Grants.None())), remote);
         }
 
         Rule rule(Buckets buckets) {
-            List<Remote> remote = guards(List.of(buckets.text()));
-            remote.add(new Remote.Direct(variable(Attributes.USER_ID)));
-            remote.add(new Remote.Direct(variable(Attributes.USER_NAME)));
-            int direct = 2;
-            boolean severalDomains = terms.edge().agreement().domains().size() > 1;
+            List<Remote> remote = frame.guards();
+            remote.add(new Remote.AnyOneOf(frame.variable(Attributes.SIZE), List.of(buckets.text()), false));
             List<Local.LocalProject> projects = new ArrayList<>();
+            Local block = frame.block(remote, false, new Local.Grants.Projects(List.of()));
+            int direct = (int) remote.stream().filter(Remote::isDirect).count();
+            boolean severalDomains = frame.edge().agreement().domains().size() > 1;
             int[] slots = buckets.slots();
             for (int slot = 1; slot <= slots.length; slot++) {
                 ClauseGroup group = groups.get(slots[slot - 1]);
                 Optional<Local.DomainReference> domain = Optional.empty();
                 if (severalDomains) {
-                    remote.add(new Remote.Whitelist(variable(Attributes.domain(slot)), group.domains(), false));
+                    remote.add(new Remote.Whitelist(frame.variable(Attributes.domain(slot)), group.domains(), false));
                     domain = Optional.of(new Local.DomainReference.ByName(Template.single(direct++)));
-                } else if (schema != SchemaVersion.V1_0) {
+                } else if (frame.schema() != SchemaVersion.V1_0) {
                     domain = Optional.of(new Local.DomainReference.ByName(
                             Template.literal(group.domains().get(0))));
                 }
-                remote.add(group.projectGuard(variable(Attributes.project(slot))));
+                remote.add(group.projectGuard(frame.variable(Attributes.project(slot))));
                 Template project = Template.single(direct++);
                 remote.add(new Remote.Whitelist(
-                        variable(Attributes.role(slot)), List.copyOf(group.roleNames(terms.roles())), false));
+                        frame.variable(Attributes.role(slot)),
+                        List.copyOf(group.roleNames(frame.terms().roles())),
+                        false));
                 Template role = Template.single(direct++);
                 projects.add(new Local.LocalProject(project, role, domain));
             }
-            return new Rule(List.of(new Local(blockDomain(), user(Optional.empty()), projects)), remote);
-        }
-
-        private List<Remote> guards(List<String> sizes) {
-            List<Remote> remote = new ArrayList<>();
-            remote.add(new Remote.AnyOneOf(module().issuerVariable(), List.of(terms.issuer())));
-            remote.add(new Remote.AnyOneOf(
-                    variable(Attributes.EDGE), List.of(terms.edge().name())));
-            remote.add(new Remote.AnyOneOf(variable(Attributes.SIZE), sizes));
-            return remote;
-        }
-
-        private Optional<Local.LocalUser> user(Optional<Template> email) {
-            return Optional.of(new Local.LocalUser(Template.single(0), Template.single(1), email));
-        }
-
-        /** Where the user is made; by id, because the id is what makes the shadow user's id the same at all edges. */
-        private Optional<Local.DomainReference> blockDomain() {
-            return schema == SchemaVersion.V1_0
-                    ? Optional.empty()
-                    : Optional.of(new Local.DomainReference.ById(
-                            Template.literal(terms.userDomain().id())));
-        }
-
-        private ApacheModule module() {
-            return terms.edge().agreement().module();
-        }
-
-        private String variable(String attribute) {
-            return module().variable(attribute);
+            return new Rule(
+                    List.of(new Local(block.domain(), block.user(), new Local.Grants.Projects(projects))), remote);
         }
     }
 }

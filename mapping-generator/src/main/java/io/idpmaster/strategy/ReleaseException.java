@@ -59,6 +59,32 @@ public abstract sealed class ReleaseException extends Exception {
         }
     }
 
+    /** What the user holds there is longer than the modules pass on. */
+    public static final class TooLong extends ReleaseException {
+        private static final long serialVersionUID = 1L;
+
+        private final int bytes;
+        private final int limit;
+
+        public TooLong(String edge, String user, int bytes, int limit) {
+            super(
+                    edge,
+                    user,
+                    "what user `" + user + "` holds at edge `" + edge + "` needs " + bytes + " bytes, and no more than "
+                            + limit + " can be carried there");
+            this.bytes = bytes;
+            this.limit = limit;
+        }
+
+        public int bytes() {
+            return bytes;
+        }
+
+        public int limit() {
+            return limit;
+        }
+    }
+
     /** A value would reach the edge as something else. */
     public static final class CannotCarry extends ReleaseException {
         private static final long serialVersionUID = 1L;

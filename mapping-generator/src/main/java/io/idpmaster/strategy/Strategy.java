@@ -1,11 +1,9 @@
 package io.idpmaster.strategy;
 
-import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.catalogue.Subject;
-import java.util.Optional;
 import java.util.SortedSet;
 
 /**
@@ -18,7 +16,7 @@ import java.util.SortedSet;
  * <p>INVARIANT, contained: what it makes of {@code compile(terms)} and any attributes whatever names only what the
  * agreement admits, or is refused.
  */
-public sealed interface Strategy permits Numbered {
+public sealed interface Strategy permits Numbered, Json, Groups {
 
     StrategyName name();
 
@@ -36,14 +34,17 @@ public sealed interface Strategy permits Numbered {
      */
     Release release(Edge edge, Subject user, SortedSet<RoleAssignment> intent) throws ReleaseException;
 
-    /** The strategy of this name, where it is built. */
-    static Optional<Strategy> named(StrategyName name) {
-        return name == StrategyName.NUMBERED ? Optional.of(new Numbered()) : Optional.empty();
+    /** The strategy of this name. */
+    static Strategy named(StrategyName name) {
+        return switch (name) {
+            case NUMBERED -> new Numbered();
+            case JSON -> new Json();
+            case GROUPS -> new Groups();
+        };
     }
 
     /** The strategy of an edge's agreement. */
     static Strategy of(Edge edge) {
-        Agreement agreement = edge.agreement();
-        return named(agreement.chosenStrategy()).orElseThrow();
+        return named(edge.agreement().chosenStrategy());
     }
 }

@@ -50,18 +50,10 @@ public final class CatalogueVerification {
     }
 
     private void checkEdge(Edge edge, String path, List<Finding> findings) {
-        Optional<Strategy> strategy = Strategy.named(edge.agreement().chosenStrategy());
-        if (strategy.isEmpty()) {
-            findings.add(Finding.error(
-                    path + ".strategy",
-                    "strategy `" + edge.agreement().chosenStrategy().text()
-                            + "` is not available in this version of IdP Master",
-                    "use `numbered`, which every release of Keystone can evaluate"));
-            return;
-        }
+        Strategy strategy = Strategy.of(edge);
         Compiled compiled;
         try {
-            compiled = strategy.get().compile(Terms.of(catalogue, edge, roles));
+            compiled = strategy.compile(Terms.of(catalogue, edge, roles));
         } catch (CompileException e) {
             findings.add(Finding.error(path, "edge `" + edge.name() + "`: " + e.getMessage(), e.remedy()));
             return;
@@ -73,7 +65,7 @@ public final class CatalogueVerification {
                 continue;
             }
             for (User user : users.users()) {
-                Optional<Finding> finding = checkUser(edge, path, strategy.get(), compiled, user, intent);
+                Optional<Finding> finding = checkUser(edge, path, strategy, compiled, user, intent);
                 if (finding.isPresent() && ++problems <= MOST_PER_EDGE) {
                     findings.add(finding.get());
                 }
@@ -98,7 +90,7 @@ public final class CatalogueVerification {
                     "user `" + user.name() + "` holds " + intent.size() + " assignments at edge `" + edge.name()
                             + "`, and its mapping has room for no bucket beyond `" + compiled.largest() + "`",
                     "shorten the lists of the agreement, for example with globs, or take the user out of some teams"));
-        } catch (ReleaseException.TooManyAssignments e) {
+        } catch (ReleaseException.TooManyAssignments | ReleaseException.TooLong e) {
             return Optional.of(Finding.error(
                     path,
                     e.getMessage(),

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.idpmaster.catalogue.Acceptance;
 import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.evaluation.MappedProperties;
+import io.idpmaster.strategy.GroupName;
 import io.idpmaster.strategy.Terms;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -17,15 +20,25 @@ import java.util.TreeSet;
 final class Containment {
 
     private final Terms terms;
+    private final Map<String, RoleAssignment> groups;
 
-    Containment(Terms terms) {
+    /**
+     * @param groups the groups that the edge's agent made for this master, and the assignment that each stands for
+     */
+    Containment(Terms terms, Map<String, RoleAssignment> groups) {
         this.terms = terms;
+        this.groups = Map.copyOf(groups);
     }
 
     /** What of it the agreement does not admit, or nothing. */
     Optional<String> violation(MappedProperties properties) {
-        if (!properties.groupIds().isEmpty() || !properties.groupNames().isEmpty()) {
-            return Optional.of("names groups: " + properties.groupIds() + " " + properties.groupNames());
+        if (!properties.groupIds().isEmpty()) {
+            return Optional.of("names groups by id: " + properties.groupIds());
+        }
+        for (JsonNode group : properties.groupNames()) {
+            if (!isOurs(group)) {
+                return Optional.of("names the group `" + group + "`");
+            }
         }
         String userDomain = properties
                 .user()
@@ -61,7 +74,22 @@ final class Containment {
                         domain, project.path("name").asText(), role.path("name").asText()));
             }
         }
+        for (JsonNode group : properties.groupNames()) {
+            // Keystone skips a group that does not exist
+            Optional.ofNullable(groups.get(group.path("name").asText())).ifPresent(assignments::add);
+        }
         return assignments;
+    }
+
+    private boolean isOurs(JsonNode group) {
+        return terms.edge().agreement().chosenStrategy() == StrategyName.GROUPS
+                && group.path("name")
+                        .asText()
+                        .startsWith(GroupName.prefix(terms.edge().agreement()))
+                && group.path("domain")
+                        .path("id")
+                        .asText()
+                        .equals(terms.userDomain().id());
     }
 
     /** Whether one clause admits the whole: domain, project and role of different clauses do not add up. */

@@ -1,11 +1,16 @@
 package io.idpmaster.verification;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.catalogue.Acceptance;
 import io.idpmaster.catalogue.Domain;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Glob;
 import io.idpmaster.catalogue.Project;
+import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.strategy.Attributes;
+import io.idpmaster.strategy.GroupName;
 import io.idpmaster.strategy.Terms;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,15 +97,12 @@ final class HostileAttributes {
         if (random.nextBoolean()) {
             plain.put(Attributes.USER_EMAIL, spoil("mallory@example.org", 16));
         }
-        String bucket = pick(buckets);
-        plain.put(Attributes.SIZE, random.nextInt(16) == 0 ? bucket + ";" + pick(buckets) : spoil(bucket, 64));
-        // few slots are spoilt, and often none but one: a set that is wrong everywhere tests the first guard only
+        // few values are spoilt, and often none but one: a set that is wrong everywhere tests the first guard only
         int oneIn = 1 << random.nextInt(8);
-        int slots = slots(bucket);
-        for (int slot = 1; slot <= slots; slot++) {
-            plain.put(Attributes.domain(slot), spoil(pick(domains), oneIn));
-            plain.put(Attributes.project(slot), spoil(pick(projects), oneIn));
-            plain.put(Attributes.role(slot), spoil(pick(roles), oneIn));
+        switch (edge.agreement().chosenStrategy()) {
+            case NUMBERED -> numbered(plain, oneIn);
+            case JSON -> plain.put(Attributes.PROJECTS, spoil(json(oneIn), oneIn));
+            case GROUPS -> plain.put(Attributes.GROUPS, groups(oneIn));
         }
         if (random.nextInt(16) == 0) {
             List<String> names = List.copyOf(plain.keySet());
@@ -110,6 +112,65 @@ final class HostileAttributes {
         environment.put(edge.agreement().module().issuerVariable(), spoil(terms.issuer(), 64));
         plain.forEach((name, value) -> environment.put(edge.agreement().module().variable(name), value));
         return environment;
+    }
+
+    private void numbered(Map<String, String> plain, int oneIn) {
+        String bucket = pick(buckets);
+        plain.put(Attributes.SIZE, random.nextInt(16) == 0 ? bucket + ";" + pick(buckets) : spoil(bucket, 64));
+        int slots = slots(bucket);
+        for (int slot = 1; slot <= slots; slot++) {
+            plain.put(Attributes.domain(slot), spoil(pick(domains), oneIn));
+            plain.put(Attributes.project(slot), spoil(pick(projects), oneIn));
+            plain.put(Attributes.role(slot), spoil(pick(roles), oneIn));
+        }
+    }
+
+    /** A text of projects, as often as not canonical, or not quite. */
+    private String json(int oneIn) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        int entries = random.nextInt(4);
+        for (int i = 0; i < entries; i++) {
+            ObjectNode project = array.addObject();
+            if (random.nextInt(64) != 0) {
+                project.putObject("domain").put(random.nextInt(64) == 0 ? "id" : "name", spoil(pick(domains), oneIn));
+            }
+            project.put("name", spoil(pick(projects), oneIn));
+            ArrayNode named = project.putArray("roles");
+            for (int role = random.nextInt(3); role >= 0; role--) {
+                named.addObject().put("name", spoil(pick(roles), oneIn));
+            }
+            if (random.nextInt(64) == 0) {
+                project.put("name", "service");
+            }
+        }
+        String text = array.toString();
+        return switch (random.nextInt(16)) {
+            case 0 -> text.replace(";", "\\u003b");
+            case 1 -> text.replace(":", ": ");
+            case 2 -> text.replace("name", "n\\u0061me");
+            case 3 -> text.replace("}]}", "}],\"name\":\"service\"}");
+            case 4 -> text.replace("\"name\":\"", "\"name\":\"\\u0061");
+            default -> text;
+        };
+    }
+
+    private String groups(int oneIn) {
+        String prefix = GroupName.prefix(terms.edge().agreement());
+        List<String> names = new ArrayList<>();
+        int count = 1 + random.nextInt(4);
+        for (int i = 0; i < count; i++) {
+            RoleAssignment assignment = new RoleAssignment(pick(domains), pick(projects), pick(roles));
+            String name = GroupName.of(terms.edge().agreement(), assignment).text();
+            names.add(
+                    switch (random.nextInt(8)) {
+                        case 0 -> spoil(name, oneIn);
+                        case 1 -> prefix + spoil(pick(projects), 2);
+                        case 2 -> spoil("admins", oneIn);
+                        case 3 -> "['" + name + "', 'admins']";
+                        default -> name;
+                    });
+        }
+        return String.join(";", names);
     }
 
     private static int slots(String bucket) {

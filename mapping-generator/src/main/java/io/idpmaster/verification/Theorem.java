@@ -2,22 +2,28 @@ package io.idpmaster.verification;
 
 import io.idpmaster.catalogue.ApacheModule;
 import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.catalogue.Domain;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Intent;
 import io.idpmaster.catalogue.Memberships;
+import io.idpmaster.catalogue.Project;
 import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.catalogue.Subject;
+import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.evaluation.EvaluationException;
 import io.idpmaster.evaluation.MappedProperties;
 import io.idpmaster.evaluation.RuleProcessor;
 import io.idpmaster.strategy.CompileException;
 import io.idpmaster.strategy.Compiled;
+import io.idpmaster.strategy.GroupName;
 import io.idpmaster.strategy.Release;
 import io.idpmaster.strategy.ReleaseException;
 import io.idpmaster.strategy.Strategy;
 import io.idpmaster.strategy.Terms;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +87,8 @@ public final class Theorem {
     private long apart;
     private long violations;
 
-    private record Prepared(Terms terms, Strategy strategy, Compiled compiled, RuleProcessor processor) {
+    private record Prepared(
+            Terms terms, Strategy strategy, Compiled compiled, RuleProcessor processor, Containment containment) {
 
         Edge edge() {
             return terms.edge();
@@ -139,7 +146,24 @@ public final class Theorem {
         Compiled compiled = strategy.compile(terms);
         RuleProcessor processor =
                 RuleProcessor.of(compiled.mapping().schema(), compiled.mapping().rulesJson());
-        prepared.put(edge.name(), new Prepared(terms, strategy, compiled, processor));
+        Containment containment =
+                new Containment(terms, strategy.name() == StrategyName.GROUPS ? groups(edge) : Map.of());
+        prepared.put(edge.name(), new Prepared(terms, strategy, compiled, processor, containment));
+    }
+
+    /** The groups that the edge's agent makes: one for everything that anybody could hold there. */
+    private Map<String, RoleAssignment> groups(Edge edge) {
+        Map<String, RoleAssignment> groups = new HashMap<>();
+        for (Domain domain : catalogue.domains()) {
+            for (Project project : domain.projects()) {
+                for (Team team : project.teams()) {
+                    for (RoleAssignment assignment : Intent.at(edge, List.of(team.in(domain.name(), project.name())))) {
+                        groups.put(GroupName.of(edge.agreement(), assignment).text(), assignment);
+                    }
+                }
+            }
+        }
+        return groups;
     }
 
     /** Returns one release for this edge, if anybody has anything there. */
@@ -173,7 +197,7 @@ public final class Theorem {
         Map<String, String> environment = edge.environment(release);
         try {
             MappedProperties properties = edge.processor().process(environment);
-            SortedSet<RoleAssignment> evaluated = new Containment(edge.terms()).assignments(properties);
+            SortedSet<RoleAssignment> evaluated = edge.containment().assignments(properties);
             if (!evaluated.equals(intent)) {
                 violated(
                         "exact",
@@ -201,21 +225,17 @@ public final class Theorem {
     }
 
     private void contained(Prepared edge, int hostile, long seed) {
-        if (edge.compiled().buckets().isEmpty()) {
-            return;
-        }
         HostileAttributes attributes = new HostileAttributes(
                 edge.terms(),
                 catalogue.domains(),
                 catalogue.edges().stream().map(Edge::name).toList(),
                 edge.compiled().buckets(),
                 seed);
-        Containment containment = new Containment(edge.terms());
         for (int i = 0; i < hostile; i++) {
             Map<String, String> environment = attributes.next();
             contained++;
             try {
-                containment
+                edge.containment()
                         .violation(edge.processor().process(environment))
                         .ifPresent(what -> violated("contained", edge, what, environment));
             } catch (EvaluationException e) {

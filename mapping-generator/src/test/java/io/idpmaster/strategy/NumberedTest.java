@@ -60,8 +60,7 @@ class NumberedTest {
     @Test
     void namesTheDomainOfEachSlotWhereTheEdgeAcceptsSeveral() throws Exception {
         Release release = new Numbered()
-                .release(
-                        edge(SchemaVersion.V2_0, 27, all("A"), all("B")), JANE, intent("B/b:member", "A/a:member"));
+                .release(edge(SchemaVersion.V2_0, 27, all("A"), all("B")), JANE, intent("B/b:member", "A/a:member"));
 
         assertThat(release.attributes())
                 .containsEntry("openstack_size", "2")
@@ -125,7 +124,9 @@ class NumberedTest {
     @Test
     void carriesCharactersOutsideAsciiOnlyToReleasesThatTakeThem() throws Exception {
         SortedSet<RoleAssignment> intent = intent("D/café:member");
-        assertThat(new Numbered().release(edge(SchemaVersion.V2_0, 30, all("D")), JANE, intent).attributes())
+        assertThat(new Numbered()
+                        .release(edge(SchemaVersion.V2_0, 30, all("D")), JANE, intent)
+                        .attributes())
                 .containsEntry("openstack_project_1", "café");
         assertThatThrownBy(() -> new Numbered().release(edge(SchemaVersion.V2_0, 27, all("D")), JANE, intent))
                 .isInstanceOf(ReleaseException.CannotCarry.class)

@@ -11,6 +11,7 @@ import io.idpmaster.catalogue.Glob;
 import io.idpmaster.catalogue.Keystone;
 import io.idpmaster.catalogue.Master;
 import io.idpmaster.catalogue.Project;
+import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.catalogue.Sweep;
 import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
@@ -59,7 +60,12 @@ final class Clouds {
 
     private record PlacedTeam(int domain, String project, Team team) {}
 
-    private record PlacedEdge(int release, ApacheModule module, List<Acceptance> accepts, boolean labelled) {}
+    private record PlacedEdge(
+            int release,
+            ApacheModule module,
+            List<Acceptance> accepts,
+            boolean labelled,
+            Optional<StrategyName> strategy) {}
 
     private static Catalogue catalogue(List<PlacedTeam> teams, List<PlacedEdge> placed, int domainCount) {
         Map<String, Map<String, LinkedHashMap<String, Team>>> tree = new LinkedHashMap<>();
@@ -115,7 +121,7 @@ final class Clouds {
                         "idp-master",
                         placed.module().saml() ? "saml2" : "openid",
                         placed.module(),
-                        Optional.empty(),
+                        placed.strategy().filter(name -> name != StrategyName.JSON || schema == SchemaVersion.V3_0),
                         accepts,
                         Optional.empty(),
                         Sweep.GRANTED_ONLY));
@@ -157,7 +163,8 @@ final class Clouds {
                         Arbitraries.of(22, 27, 30),
                         Arbitraries.of(ApacheModule.class),
                         clause.list().ofMinSize(1).ofMaxSize(3),
-                        Arbitraries.of(true, false))
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(StrategyName.class).optional())
                 .as(PlacedEdge::new)
                 .list()
                 .ofMinSize(1)

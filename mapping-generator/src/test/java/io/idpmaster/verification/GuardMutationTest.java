@@ -136,7 +136,7 @@ class GuardMutationTest {
 
     private static final Outcome SUCCEEDS = properties -> !properties.projects().isEmpty();
     private static final Outcome REACHES_PAST =
-            properties -> new Containment(TERMS).violation(properties).isPresent();
+            properties -> new Containment(TERMS, Map.of()).violation(properties).isPresent();
 
     private static void assertStops(UnaryOperator<String> mutation, Map<String, String> attack, Outcome fault) {
         try {
@@ -157,7 +157,7 @@ class GuardMutationTest {
     void withoutAnAttackTheLoginSucceeds() throws Exception {
         MappedProperties properties =
                 RuleProcessor.of(SchemaVersion.V2_0, RULES).process(attack("openstack_role_1", "site_admin"));
-        assertThat(new Containment(TERMS).violation(properties)).isEmpty();
+        assertThat(new Containment(TERMS, Map.of()).violation(properties)).isEmpty();
         assertThat(SUCCEEDS.of(properties)).isTrue();
     }
 
