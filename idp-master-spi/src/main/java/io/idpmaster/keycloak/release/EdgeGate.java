@@ -45,20 +45,12 @@ final class EdgeGate {
         if (!user.isEnabled()) {
             return new Refused(edge.name(), Reason.DISABLED, "user `" + user.getUsername() + "` is disabled");
         }
-        Optional<Strategy> strategy = Strategy.named(edge.agreement().chosenStrategy());
-        if (strategy.isEmpty()) {
-            return new Refused(
-                    edge.name(),
-                    Reason.MISCONFIGURED,
-                    "the agreement of edge `" + edge.name() + "` asks for strategy `"
-                            + edge.agreement().chosenStrategy().text() + "`, which is not built");
-        }
         Subject subject = new Subject(
                 user.getId(),
                 user.getUsername(),
                 Optional.ofNullable(user.getEmail()).orElse(""));
         try {
-            return new Granted(edge, strategy.get().release(edge, subject, Intent.at(edge, UserTeams.of(user))));
+            return new Granted(edge, Strategy.of(edge).release(edge, subject, Intent.at(edge, UserTeams.of(user))));
         } catch (ReleaseException.NothingAtEdge e) {
             return new Refused(edge.name(), Reason.NOTHING, e.getMessage());
         } catch (ReleaseException e) {
