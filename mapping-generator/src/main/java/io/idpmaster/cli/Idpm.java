@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
             ReleaseCommand.class,
             EvaluateCommand.class,
             VerifyCommand.class,
+            ExplainCommand.class,
             ConfigCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

@@ -1,0 +1,133 @@
+package io.idpmaster.verification;
+
+import io.idpmaster.catalogue.Acceptance;
+import io.idpmaster.catalogue.Agreement;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.EdgeSelector;
+import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.catalogue.StrategyName;
+import io.idpmaster.catalogue.Sweep;
+import io.idpmaster.catalogue.TeamGrant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why a user gets at an edge what the user gets there: each role of each team, with the selector that chose the edge and
+ * the clause that admitted it, or what kept it out.
+ */
+public record Explanation(Edge edge, List<Line> lines) {
+
+    public Explanation {
+        lines = List.copyOf(lines);
+    }
+
+    /**
+     * One role of one team.
+     *
+     * @param role at the master
+     * @param selector how the team came to this edge; {@code every edge} where it names none
+     * @param clause where the agreement admits it, as in {@code accepts[1]}; empty where it does not
+     * @param granted as it stands at the edge; nothing where it does not reach it
+     * @param why in words
+     */
+    public record Line(
+            TeamGrant team, String role, String selector, String clause, Optional<RoleAssignment> granted, String why) {
+
+        /** As in {@code research/genome/analysts}. */
+        public String path() {
+            return team.domain() + "/" + team.project() + "/" + team.team();
+        }
+    }
+
+    /** Explains what members of these teams get. */
+    public static Explanation of(Edge edge, Collection<TeamGrant> teams) {
+        List<Line> lines = new ArrayList<>();
+        for (TeamGrant team : teams) {
+            Optional<String> selector = selector(edge, team);
+            for (String role : team.roles()) {
+                lines.add(
+                        selector.isEmpty()
+                                ? new Line(
+                                        team,
+                                        role,
+                                        "",
+                                        "",
+                                        Optional.empty(),
+                                        "no selector of the team chooses the edge: " + texts(team.edges()))
+                                : line(edge, team, role, selector.get()));
+            }
+        }
+        return new Explanation(edge, lines);
+    }
+
+    /** Why the edge has the strategy it has. */
+    public static String strategy(Edge edge) {
+        Agreement agreement = edge.agreement();
+        if (agreement.strategy().isPresent()) {
+            return "the agreement says so";
+        }
+        return switch (agreement.chosenStrategy()) {
+            case GROUPS ->
+                agreement.lease().isPresent()
+                        ? "the agreement asks for a lease, and only memberships in groups run out by themselves"
+                        : "the agreement has " + agreement.kindsOfClauses()
+                                + " clauses that differ in projects or roles, and strategy numbered takes no more than "
+                                + Agreement.MOST_KINDS_NUMBERED;
+            case JSON ->
+                "sweep is " + Sweep.AUTHORITATIVE.text() + ", and schema "
+                        + agreement.keystone().schema().text()
+                        + " takes away at each login what the master no longer gives";
+            case NUMBERED ->
+                "every release can evaluate it, and it leaves alone what the edge's administrator granted"
+                        + (agreement.sweep() == Sweep.AUTHORITATIVE
+                                ? "; strategy " + StrategyName.JSON.text() + " needs schema 3.0"
+                                : "");
+        };
+    }
+
+    private static Line line(Edge edge, TeamGrant team, String role, String selector) {
+        List<Acceptance> clauses = edge.agreement().accepts();
+        boolean domain = false;
+        boolean project = false;
+        for (int i = 0; i < clauses.size(); i++) {
+            Acceptance clause = clauses.get(i);
+            Optional<String> there = clause.admit(team.domain(), team.project(), role);
+            if (there.isPresent()) {
+                String why = there.get().equals(role) ? "under its own name" : "as `" + there.get() + "`";
+                return new Line(
+                        team,
+                        role,
+                        selector,
+                        "accepts[" + i + "]",
+                        Optional.of(new RoleAssignment(team.domain(), team.project(), there.get())),
+                        why);
+            }
+            domain |= clause.domain().equals(team.domain());
+            project |= clause.domain().equals(team.domain()) && clause.admitsProject(team.project());
+        }
+        String why = !domain
+                ? "the agreement does not accept domain `" + team.domain() + "`"
+                : !project
+                        ? "the agreement does not accept project `" + team.project() + "` of that domain"
+                        : "the agreement does not list role `" + role + "` there";
+        return new Line(team, role, selector, "", Optional.empty(), why);
+    }
+
+    private static Optional<String> selector(Edge edge, TeamGrant team) {
+        if (team.edges().isEmpty()) {
+            return Optional.of("every edge");
+        }
+        return team.edges().stream()
+                .filter(selector -> selector.selects(edge))
+                .map(EdgeSelector::toString)
+                .findFirst();
+    }
+
+    private static String texts(List<EdgeSelector> selectors) {
+        return String.join(
+                ", ",
+                selectors.stream().map(selector -> "`" + selector.text() + "`").toList());
+    }
+}
