@@ -56,6 +56,7 @@ final class CatalogueImport {
     private final RealmModel realm;
     private final Catalogue catalogue;
     private final EdgeReader reader;
+    private final boolean keepProfile;
     private final RealmTables tables;
 
     private RealmState state;
@@ -67,12 +68,20 @@ final class CatalogueImport {
     private final Map<Edge, String> changedEdges = new LinkedHashMap<>();
     private boolean settingsDiffer;
     private boolean flowsDiffer;
+    private List<String> optional = List.of();
 
-    CatalogueImport(KeycloakSession session, RealmModel realm, Catalogue catalogue, EdgeReader reader) {
+    /**
+     * Prepares an import, and reads nothing yet.
+     *
+     * @param keepProfile leave the realm's user profile alone, even where it keeps the catalogue's users from logging in
+     */
+    CatalogueImport(
+            KeycloakSession session, RealmModel realm, Catalogue catalogue, EdgeReader reader, boolean keepProfile) {
         this.session = session;
         this.realm = realm;
         this.catalogue = catalogue;
         this.reader = reader;
+        this.keepProfile = keepProfile;
         this.tables = new RealmTables(session, realm);
     }
 
@@ -90,7 +99,32 @@ final class CatalogueImport {
                 .map(user -> user.email().toLowerCase(Locale.ROOT))
                 .filter(email -> !email.isEmpty())
                 .toList()));
-        return RealmRules.check(catalogue, new Here(issuer, rows));
+        List<Finding> findings = new ArrayList<>(RealmRules.check(catalogue, new Here(issuer, rows)));
+        checkProfile().ifPresent(findings::add);
+        return findings;
+    }
+
+    private Optional<Finding> checkProfile() {
+        List<String> missing = RequiredProfile.missing(session, realm, catalogue);
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        String names = "`" + String.join("`, `", missing) + "`";
+        if (keepProfile) {
+            return Optional.of(Finding.warning(
+                    "users",
+                    "the realm's user profile requires " + names
+                            + ", which users of the catalogue do not have: over ECP "
+                            + "and with the password grant they cannot log in",
+                    "make them optional under Realm settings, User profile, or import without `userProfile=keep`"));
+        }
+        optional = missing;
+        return Optional.of(Finding.warning(
+                "users",
+                "the realm's user profile requires " + names
+                        + ", which users of the catalogue do not have; the import makes them optional for all users of "
+                        + "this realm",
+                "give the catalogue a realm of its own, or import with `userProfile=keep`"));
     }
 
     /** What there is to do, by kind; after a {@link #check} without errors. Reads, and writes nothing. */
@@ -137,8 +171,8 @@ final class CatalogueImport {
                 .anyMatch(setting -> !setting.getValue()
                         .equals(Optional.ofNullable(realm.getAttribute(setting.getKey()))
                                 .orElse("")));
-        int updated = (settingsDiffer ? 1 : 0) + (flowsDiffer ? 1 : 0);
-        return new Count(0, updated, 2 - updated, 0);
+        int updated = (settingsDiffer ? 1 : 0) + (flowsDiffer ? 1 : 0) + (optional.isEmpty() ? 0 : 1);
+        return new Count(0, updated, 3 - updated, 0);
     }
 
     private Map<String, String> settings() {
@@ -155,7 +189,7 @@ final class CatalogueImport {
         batches.run(
                 plan.removedGroups().stream().map(CatalogueImport::removeGroup).toList(), GROUPS_EACH);
         batches.run(goneClients.stream().map(CatalogueImport::removeClient).toList(), EDGES_EACH);
-        if (settingsDiffer || flowsDiffer) {
+        if (settingsDiffer || flowsDiffer || !optional.isEmpty()) {
             batches.run(List.of(this::set), 1);
         }
         batches.run(plan.newGroups().stream().map(CatalogueImport::create).toList(), GROUPS_EACH);
@@ -207,6 +241,9 @@ final class CatalogueImport {
             }
         });
         new EdgeFlows(realm).bringUpToDate();
+        if (!optional.isEmpty()) {
+            RequiredProfile.makeOptional(session, optional);
+        }
     }
 
     private static Step create(NewGroup wanted) {

@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,12 +103,17 @@ public final class CatalogueResource {
      * finding, and nothing has changed.
      *
      * @param dryRun answer what would be done, and do nothing
+     * @param userProfile {@code keep}: leave the realm's user profile alone even where it keeps the catalogue's users from
+     *     logging in; otherwise what it requires and a catalogue does not hold is made optional, and the answer says so
      */
     @PUT
     @Path("catalogue")
     @Consumes(MediaType.WILDCARD)
     public Response write(
-            @Context HttpHeaders headers, @QueryParam("dryRun") @DefaultValue("false") boolean dryRun, InputStream body)
+            @Context HttpHeaders headers,
+            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+            @QueryParam("userProfile") @DefaultValue("") String userProfile,
+            InputStream body)
             throws IOException {
         auth.realm().requireManageRealm();
         auth.users().requireManage();
@@ -127,28 +133,31 @@ public final class CatalogueResource {
         }
         Loaded loaded;
         try {
-            loaded = CatalogueReader.read(new java.io.ByteArrayInputStream(document), format);
+            loaded = CatalogueReader.read(new ByteArrayInputStream(document), format);
         } catch (CatalogueException e) {
             return Answers.findings(Response.Status.BAD_REQUEST, Answers.refusal(e.findings()), e.findings());
         }
-        return dryRun ? run(loaded, true) : alone(loaded);
+        boolean keepProfile = userProfile.equals("keep");
+        return dryRun ? run(loaded, keepProfile, true) : alone(loaded, keepProfile);
     }
 
     /** One import at a time, in the whole cluster: two at once would each undo the other. */
-    private Response alone(Loaded loaded) {
+    private Response alone(Loaded loaded, boolean keepProfile) {
         ExecutionResult<Response> result = session.getProvider(ClusterProvider.class)
                 .executeIfNotExecuted(
-                        "idp-master-import-" + realm.getId(), LONGEST_IMPORT_SECONDS, () -> run(loaded, false));
+                        "idp-master-import-" + realm.getId(),
+                        LONGEST_IMPORT_SECONDS,
+                        () -> run(loaded, keepProfile, false));
         return result.isExecuted()
                 ? result.getResult()
                 : Answers.error(Response.Status.CONFLICT, "another import into this realm is running; try again later");
     }
 
-    private Response run(Loaded loaded, boolean dryRun) {
+    private Response run(Loaded loaded, boolean keepProfile, boolean dryRun) {
         long began = System.nanoTime();
         Catalogue catalogue = loaded.catalogue();
         List<Finding> findings = new ArrayList<>(loaded.warnings());
-        CatalogueImport work = new CatalogueImport(session, realm, catalogue, reader);
+        CatalogueImport work = new CatalogueImport(session, realm, catalogue, reader, keepProfile);
         for (Finding finding : work.check(issuer())) {
             findings.add(loaded.positions().place(finding));
         }

@@ -1,7 +1,8 @@
 package io.idpmaster.keycloak.admin;
 
 import io.idpmaster.catalogue.Edge;
-import java.util.List;
+import io.idpmaster.config.ConfigException;
+import io.idpmaster.config.KeystoneAddress;
 import java.util.Set;
 
 /**
@@ -10,40 +11,36 @@ import java.util.Set;
  * @param clientId SAML: the service provider's entity id, and so the assertion's audience; OpenID Connect: the edge's
  *     name, and so the token's audience
  * @param landing where a browser brings the answer
- * @param all every address an answer may be sent to
+ * @param all every address that an answer may be sent to
  */
 record EdgeAddresses(String clientId, String landing, Set<String> all) {
 
-    static EdgeAddresses of(Edge edge) {
-        String keystone = withoutSlash(edge.agreement().keystone().url());
+    /**
+     * The edge's names and addresses, which are those that {@code idpm config} writes for it.
+     *
+     * @throws ConfigException where the agreement's address is none
+     */
+    static EdgeAddresses of(Edge edge) throws ConfigException {
+        KeystoneAddress keystone = KeystoneAddress.of(edge);
         return switch (edge.agreement().module()) {
-            // MellonEndpointPath is /v3/mellon; a library client answers at paosResponse
             case MELLON ->
                 saml(
-                        keystone + "/mellon/metadata",
-                        keystone + "/mellon/postResponse",
-                        keystone + "/mellon/paosResponse");
+                        keystone.entityId(),
+                        keystone.url() + "/mellon/postResponse",
+                        keystone.url() + "/mellon/paosResponse");
             // Shibboleth's handler is below the host, wherever Keystone is
             case SHIBBOLETH ->
                 saml(
-                        keystone + "/shibboleth",
-                        host(keystone) + "/Shibboleth.sso/SAML2/POST",
-                        host(keystone) + "/Shibboleth.sso/SAML2/ECP");
+                        keystone.url() + "/shibboleth",
+                        keystone.origin() + "/Shibboleth.sso/SAML2/POST",
+                        keystone.origin() + "/Shibboleth.sso/SAML2/ECP");
             case OPENIDC ->
-                new EdgeAddresses(edge.name(), keystone + "/redirect_uri", Set.of(keystone + "/redirect_uri"));
+                new EdgeAddresses(
+                        edge.name(), keystone.url() + "/redirect_uri", Set.of(keystone.url() + "/redirect_uri"));
         };
     }
 
     private static EdgeAddresses saml(String entityId, String post, String paos) {
-        return new EdgeAddresses(entityId, post, Set.copyOf(List.of(post, paos)));
-    }
-
-    private static String withoutSlash(String url) {
-        return url.endsWith("/") ? withoutSlash(url.substring(0, url.length() - 1)) : url;
-    }
-
-    private static String host(String url) {
-        int path = url.indexOf('/', url.indexOf("://") + 3);
-        return path < 0 ? url : url.substring(0, path);
+        return new EdgeAddresses(entityId, post, Set.of(post, paos));
     }
 }

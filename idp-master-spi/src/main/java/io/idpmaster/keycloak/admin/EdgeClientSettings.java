@@ -1,6 +1,7 @@
 package io.idpmaster.keycloak.admin;
 
 import io.idpmaster.catalogue.Edge;
+import io.idpmaster.config.ConfigException;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
 import io.idpmaster.keycloak.catalogue.EdgeJson;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
@@ -68,7 +69,11 @@ final class EdgeClientSettings {
     private EdgeClientSettings(Edge edge, EdgeReader reader, Set<String> realmScopes) {
         this.edge = edge;
         this.realmScopes = realmScopes;
-        this.addresses = EdgeAddresses.of(edge);
+        try {
+            this.addresses = EdgeAddresses.of(edge);
+        } catch (ConfigException e) {
+            throw new IllegalStateException("the rules let an edge without an address pass", e);
+        }
         this.reader = reader;
         this.saml = edge.agreement().module().saml();
     }

@@ -10,7 +10,7 @@ enum Kind {
     USERS,
     MEMBERSHIPS,
     EDGES,
-    /** The realm's own settings: user domain, known roles, flows. */
+    /** The realm's own settings: its attributes of the catalogue, the flows of edges, the user profile. */
     SETTINGS;
 
     String text() {

@@ -2,11 +2,13 @@ package io.idpmaster.keycloak.admin;
 
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.Domain;
+import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.EdgeSelector;
 import io.idpmaster.catalogue.Finding;
 import io.idpmaster.catalogue.Project;
 import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
+import io.idpmaster.config.ConfigException;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
 import java.util.ArrayList;
@@ -187,37 +189,42 @@ final class RealmRules {
 
     private void checkEdges() {
         Map<String, String> clientIds = new HashMap<>();
-        Map<String, List<String>> stated = realm.edgeClients();
         for (int i = 0; i < catalogue.edges().size(); i++) {
-            String name = catalogue.edges().get(i).name();
+            Edge edge = catalogue.edges().get(i);
             String path = "edges[" + i + "]";
-            String clientId = EdgeAddresses.of(catalogue.edges().get(i)).clientId();
-            String sooner = clientIds.putIfAbsent(clientId, name);
-            if (sooner != null) {
-                error(
-                        path + ".agreement.keystone.url",
-                        "the edges `" + sooner + "` and `" + name + "` would both be the client `" + clientId + "`",
-                        "give each edge its own address");
+            try {
+                checkClient(edge.name(), EdgeAddresses.of(edge).clientId(), path, clientIds);
+            } catch (ConfigException e) {
+                error(path + ".agreement.keystone.url", e.getMessage(), e.remedy());
             }
-            if (clientId.length() > LONGEST_CLIENT_ID) {
-                error(
-                        path + ".agreement.keystone.url",
-                        "the client id `" + clientId + "` has more than " + LONGEST_CLIENT_ID + " characters",
-                        "give the edge a shorter address");
-            }
-            if (stated.getOrDefault(name, List.of()).size() > 1) {
-                error(
-                        path,
-                        "several clients of this realm say in `" + CatalogueNames.EDGE + "` that they are edge `" + name
-                                + "`",
-                        "take the attribute from all but one");
-            } else if (realm.taken(clientId, name)) {
-                error(
-                        path,
-                        "the client id `" + clientId + "` belongs to a client that is not edge `" + name + "`",
-                        "rename that client or remove it; edge clients state their edge in `" + CatalogueNames.EDGE
-                                + "`");
-            }
+        }
+    }
+
+    private void checkClient(String edge, String clientId, String path, Map<String, String> clientIds) {
+        String sooner = clientIds.putIfAbsent(clientId, edge);
+        if (sooner != null) {
+            error(
+                    path + ".agreement.keystone.url",
+                    "the edges `" + sooner + "` and `" + edge + "` would both be the client `" + clientId + "`",
+                    "give each edge its own address");
+        }
+        if (clientId.length() > LONGEST_CLIENT_ID) {
+            error(
+                    path + ".agreement.keystone.url",
+                    "the client id `" + clientId + "` has more than " + LONGEST_CLIENT_ID + " characters",
+                    "give the edge a shorter address");
+        }
+        if (realm.edgeClients().getOrDefault(edge, List.of()).size() > 1) {
+            error(
+                    path,
+                    "several clients of this realm say in `" + CatalogueNames.EDGE + "` that they are edge `" + edge
+                            + "`",
+                    "take the attribute from all but one");
+        } else if (realm.taken(clientId, edge)) {
+            error(
+                    path,
+                    "the client id `" + clientId + "` belongs to a client that is not edge `" + edge + "`",
+                    "rename that client or remove it; edge clients state their edge in `" + CatalogueNames.EDGE + "`");
         }
     }
 }
