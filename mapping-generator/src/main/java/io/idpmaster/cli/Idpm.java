@@ -1,5 +1,8 @@
 package io.idpmaster.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -31,16 +34,20 @@ public final class Idpm implements Runnable {
 
     /** Runs one command and exits with its code. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+        System.exit(command(out, err).execute(arguments));
     }
 
-    /** Runs one command. */
-    static int run(String... arguments) {
+    /** The command, writing to these. */
+    static CommandLine command(PrintWriter out, PrintWriter err) {
         CommandLine command = new CommandLine(new Idpm());
+        command.setOut(out);
+        command.setErr(err);
         command.setCaseInsensitiveEnumValuesAllowed(true);
         command.setExecutionExceptionHandler(Idpm::explain);
         command.setParameterExceptionHandler(Idpm::misused);
-        return command.execute(arguments);
+        return command;
     }
 
     @Override
