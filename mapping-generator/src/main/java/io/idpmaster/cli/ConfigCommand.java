@@ -10,10 +10,7 @@ import io.idpmaster.config.ConfigOptions;
 import io.idpmaster.config.EdgeConfig;
 import io.idpmaster.config.OpenidcVersion;
 import io.idpmaster.config.TrustSource;
-import io.idpmaster.mapping.Mapping;
 import io.idpmaster.strategy.CompileException;
-import io.idpmaster.strategy.Strategy;
-import io.idpmaster.strategy.Terms;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -86,14 +83,10 @@ final class ConfigCommand implements Callable<Integer> {
         try {
             Optional<OpenidcVersion> version =
                     openidcVersion == null ? Optional.empty() : Optional.of(OpenidcVersion.parse(openidcVersion));
-            Mapping mapping =
-                    Strategy.of(edge).compile(Terms.of(catalogue, edge)).mapping();
             List<ConfigFile> files = EdgeConfig.files(
                     catalogue,
                     edge,
-                    mapping,
-                    trust(edge.agreement().module())
-                            .read(edge.agreement().module(), catalogue.master().issuer()),
+                    trust(edge.agreement().module()),
                     new ConfigOptions(installPath, dashboards, version));
             new ConfigDirectory(directory).write(files);
             files.forEach(file -> spec.commandLine().getOut().println(directory.resolve(file.name())));

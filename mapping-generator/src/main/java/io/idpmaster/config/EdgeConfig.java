@@ -13,6 +13,8 @@ import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Quoted;
 import io.idpmaster.mapping.Mapping;
 import io.idpmaster.mapping.SchemaVersion;
+import io.idpmaster.strategy.CompileException;
+import io.idpmaster.strategy.Strategy;
 import io.idpmaster.strategy.Terms;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,16 +42,13 @@ public final class EdgeConfig {
     private final Catalogue catalogue;
     private final Edge edge;
     private final Mapping mapping;
-    private final Trust trust;
     private final ConfigOptions options;
     private final KeystoneAddress address;
 
-    private EdgeConfig(Catalogue catalogue, Edge edge, Mapping mapping, Trust trust, ConfigOptions options)
-            throws ConfigException {
+    private EdgeConfig(Catalogue catalogue, Edge edge, Mapping mapping, ConfigOptions options) throws ConfigException {
         this.catalogue = catalogue;
         this.edge = edge;
         this.mapping = mapping;
-        this.trust = trust;
         this.options = options;
         this.address = KeystoneAddress.of(edge);
     }
@@ -57,18 +56,19 @@ public final class EdgeConfig {
     /**
      * The files of one edge, in the order a reader wants them.
      *
-     * @param mapping what was compiled for this edge
-     * @param trust what {@link TrustSource} read for the edge's module
+     * @param source where the master's keys are read from
+     * @throws CompileException where no mapping can be made for the edge
      */
-    public static List<ConfigFile> files(
-            Catalogue catalogue, Edge edge, Mapping mapping, Trust trust, ConfigOptions options)
-            throws ConfigException {
-        EdgeConfig config = new EdgeConfig(catalogue, edge, mapping, trust, options);
+    public static List<ConfigFile> files(Catalogue catalogue, Edge edge, TrustSource source, ConfigOptions options)
+            throws ConfigException, CompileException {
+        Mapping mapping = Strategy.of(edge).compile(Terms.of(catalogue, edge)).mapping();
+        EdgeConfig config = new EdgeConfig(catalogue, edge, mapping, options);
         config.checkWords();
-        return config.files();
+        return config.files(
+                source.read(edge.agreement().module(), catalogue.master().issuer()));
     }
 
-    private List<ConfigFile> files() throws ConfigException {
+    private List<ConfigFile> files(Trust trust) throws ConfigException {
         List<ConfigFile> installed = new ArrayList<>();
         if (trust instanceof Trust.Metadata metadata) {
             installed.add(ConfigFile.of("apache.conf", mellon()));

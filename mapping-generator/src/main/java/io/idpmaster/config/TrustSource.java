@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** Where trust material comes from: a file, or the master itself while the configuration is written. */
-public sealed interface TrustSource {
+public interface TrustSource {
 
     /** More than any realm publishes. */
     int LIMIT = 1 << 20;

@@ -103,10 +103,9 @@ put() {
 put "identity provider $provider" "/OS-FEDERATION/identity_providers/$provider" \
   @{providerToMake} \
   @{providerToChange}
-home=$(openstack identity provider show "$provider" -f value -c domain_id)
-if [ "$home" != "$users" ]; then
-  fail "the identity provider \`$provider\` makes its users in the domain $home, not in $users, and that cannot be" \
-    "changed; register the master under another id, and put that into the agreement"
+if ! grep -qE "\"domain_id\": ?\"$users\"" "$answer"; then
+  fail "the identity provider \`$provider\` does not make its users in the domain $users, and that cannot be changed;" \
+    "register the master under another id, and put that into the agreement"
 fi
 
 # the schema's version is always sent: without it a change falls back to 1.0

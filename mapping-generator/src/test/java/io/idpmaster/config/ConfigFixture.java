@@ -5,9 +5,6 @@ import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.CatalogueFormat;
 import io.idpmaster.catalogue.CatalogueReader;
 import io.idpmaster.catalogue.Edge;
-import io.idpmaster.mapping.Mapping;
-import io.idpmaster.strategy.Strategy;
-import io.idpmaster.strategy.Terms;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,7 +92,7 @@ final class ConfigFixture {
                         new ByteArrayInputStream(cloud.getBytes(StandardCharsets.UTF_8)), CatalogueFormat.YAML)
                 .catalogue();
         Edge edge = catalogue.edge(edgeName).orElseThrow();
-        Mapping mapping = Strategy.of(edge).compile(Terms.of(catalogue, edge)).mapping();
-        return EdgeConfig.files(catalogue, edge, mapping, trust(edge.agreement().module()), options);
+        Trust trust = trust(edge.agreement().module());
+        return EdgeConfig.files(catalogue, edge, (module, issuer) -> trust, options);
     }
 }
