@@ -5,10 +5,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A step told in whole lines: one when it ends, and one every five seconds while it lasts. */
+/** A step told in whole lines: one when it ends, and one every ten seconds while it lasts. */
 final class LineStep implements Progress.Step {
 
-    private static final int SECONDS_BETWEEN_LINES = 5;
+    private static final int SECONDS_BETWEEN_LINES = 10;
 
     private final PrintStream out;
     private final String what;

@@ -1,0 +1,73 @@
+package io.idpmaster.lab.cloud;
+
+import io.idpmaster.catalogue.ApacheModule;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.config.ConfigException;
+import io.idpmaster.config.KeystoneAddress;
+import io.idpmaster.lab.client.Credentials;
+import io.idpmaster.lab.client.EcpClient;
+import io.idpmaster.lab.client.OidcClient;
+import io.idpmaster.lab.client.RealmDocuments;
+import io.idpmaster.lab.client.ServiceProvider;
+import io.idpmaster.lab.client.VerifiedAttributes;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Logs users in for one edge as its users do, without the edge: by the protocol of its agreement. */
+public final class EdgeLogin {
+
+    private final RealmDocuments realm;
+    private final Edge edge;
+    private final ServiceProvider serviceProvider;
+
+    /** Against the realm, believing nothing but what its documents vouch for. */
+    public EdgeLogin(RealmDocuments realm, Edge edge) {
+        this.realm = realm;
+        this.edge = edge;
+        try {
+            KeystoneAddress address = KeystoneAddress.of(edge);
+            this.serviceProvider =
+                    new ServiceProvider(address.entityId(), URI.create(address.url() + "/mellon/paosResponse"));
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** How, for people. */
+    public String protocol() {
+        return edge.agreement().module().saml() ? "SAML over ECP" : "OIDC by password";
+    }
+
+    /**
+     * Logs the user in and verifies what came back.
+     *
+     * @throws io.idpmaster.lab.client.LoginRefused if the identity provider turns the user away
+     * @throws io.idpmaster.lab.client.MessageRejected if what came back is not to be believed
+     */
+    public Arrival login(Credentials user) {
+        long start = System.nanoTime();
+        VerifiedAttributes verified = edge.agreement().module().saml() ? bySaml(user) : byOidc(user);
+        return new Arrival(verified, environment(verified), Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private VerifiedAttributes bySaml(Credentials user) {
+        return realm.saml().verify(new EcpClient(realm.realm()).login(serviceProvider, user), serviceProvider);
+    }
+
+    private VerifiedAttributes byOidc(Credentials user) {
+        return realm.jwt()
+                .verify(new OidcClient(realm.realm()).login(edge.name(), Optional.empty(), user), edge.name());
+    }
+
+    /** What mellon ({@code MellonMergeEnvVars}) and openidc ({@code OIDCClaimDelimiter}) do with several values. */
+    private Map<String, String> environment(VerifiedAttributes verified) {
+        ApacheModule module = edge.agreement().module();
+        Map<String, String> environment = new LinkedHashMap<>();
+        verified.values().forEach((name, values) -> environment.put(module.variable(name), String.join(";", values)));
+        environment.put(module.issuerVariable(), verified.issuer());
+        return environment;
+    }
+}
