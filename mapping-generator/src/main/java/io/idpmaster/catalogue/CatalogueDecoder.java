@@ -57,7 +57,7 @@ final class CatalogueDecoder {
     }
 
     Catalogue catalogue(Node root) {
-        Value top = read.fields(new Value(root, Place.ROOT), CATALOGUE);
+        Value top = read.fields(new Value(root, Place.ROOT), CATALOGUE, "roles", Set.of(Unread.Names.ROLES));
         Value master = read.fields(top.get("master"), MASTER);
         Value userDomain = read.fields(top.get("userDomain"), USER_DOMAIN);
         Value roles =
@@ -77,7 +77,7 @@ final class CatalogueDecoder {
     }
 
     private Domain domain(Value value) {
-        read.fields(value, DOMAIN);
+        read.fields(value, DOMAIN, "projects", Set.of(Unread.Names.PROJECTS, Unread.Names.ROLES));
         return new Domain(
                 read.name(value.get("name"), Unread.Names.DOMAINS),
                 read.text(value.get("id")),
@@ -85,7 +85,7 @@ final class CatalogueDecoder {
     }
 
     private Project project(Value value) {
-        read.fields(value, PROJECT);
+        read.fields(value, PROJECT, "teams", Set.of(Unread.Names.ROLES));
         return new Project(
                 read.name(value.get("name"), Unread.Names.PROJECTS),
                 read.optionalList(value.get("teams"), this::team, Unread.Names.ROLES));

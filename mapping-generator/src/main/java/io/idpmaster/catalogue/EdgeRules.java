@@ -76,7 +76,7 @@ final class EdgeRules {
         checkId(place.field("protocol"), "protocol", agreement.protocol());
         checkModule(agreement, place);
         checkStrategy(agreement, place);
-        checkLease(agreement, place.field("lease"), place.field("strategy"));
+        checkLease(agreement, place.field("lease"));
         checkAccepts(agreement, place.field("accepts"));
     }
 
@@ -140,12 +140,12 @@ final class EdgeRules {
         }
     }
 
-    private void checkLease(Agreement agreement, Place place, Place strategy) {
+    private void checkLease(Agreement agreement, Place place) {
         if (agreement.lease().isEmpty()) {
             return;
         }
         Duration lease = agreement.lease().get();
-        if (agreement.chosenStrategy() != StrategyName.GROUPS && !unread.covers(strategy)) {
+        if (agreement.chosenStrategy() != StrategyName.GROUPS) {
             report.error(
                     place,
                     "a lease is kept by the strategy `groups` alone, not by "

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -42,6 +43,20 @@ final class ValueReader {
             wrong(value, "the document is empty", "write what belongs here, beginning with `" + allowed.get(0) + "`");
         } else if (!missing(value)) {
             unexpected(value, "fields", "write it as `name: value` pairs: " + String.join(", ", allowed));
+        }
+        return value;
+    }
+
+    /**
+     * As {@link #fields(Value, List)}. Where a field is absent but another is unknown, the one may have been meant by the
+     * other: names that would be in it are not looked for.
+     */
+    Value fields(Value value, List<String> allowed, String field, Set<Unread.Names> kinds) {
+        fields(value, allowed);
+        if (value.node() instanceof Node.Fields found
+                && value.get(field).absent()
+                && !found.fields().stream().map(Node.Field::name).allMatch(allowed::contains)) {
+            kinds.forEach(unread::lose);
         }
         return value;
     }
