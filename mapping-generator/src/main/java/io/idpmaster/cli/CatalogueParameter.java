@@ -51,16 +51,30 @@ final class CatalogueParameter {
         }
     }
 
-    /** Reads it, or refuses it with everything that is wrong with it. */
+    /** Reads it, or refuses it with everything that is wrong in itself. */
     Catalogue read() throws BadInput {
-        Checked checked = check();
-        if (checked.errors() > 0) {
-            throw new BadInput(checked.findings().stream()
-                    .filter(Finding::isError)
-                    .map(finding -> source + ": " + finding)
-                    .collect(Collectors.joining("\n")));
+        try {
+            return load().catalogue();
+        } catch (CatalogueException e) {
+            throw refused(e.findings());
         }
-        return checked.catalogue().orElseThrow();
+    }
+
+    /** An edge of it, or a refusal with everything that is wrong with what the catalogue wants there. */
+    Edge readEdge(Catalogue catalogue, String name) throws BadInput {
+        Edge edge = edge(catalogue, name);
+        List<Finding> findings = CatalogueVerification.check(catalogue, List.of(edge));
+        if (findings.stream().anyMatch(Finding::isError)) {
+            throw refused(findings);
+        }
+        return edge;
+    }
+
+    private BadInput refused(List<Finding> findings) {
+        return new BadInput(findings.stream()
+                .filter(Finding::isError)
+                .map(finding -> source + ": " + finding)
+                .collect(Collectors.joining("\n")));
     }
 
     String source() {

@@ -46,7 +46,7 @@ final class CompileCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadInput {
         Catalogue catalogue = source.read();
-        Edge edge = CatalogueParameter.edge(catalogue, edgeName);
+        Edge edge = source.readEdge(catalogue, edgeName);
         StrategyName name = strategyName == null ? edge.agreement().chosenStrategy() : strategyName;
         Strategy strategy = Strategy.named(name);
         Compiled compiled;

@@ -43,7 +43,7 @@ final class ReleaseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadInput {
         Catalogue catalogue = source.read();
-        Edge edge = CatalogueParameter.edge(catalogue, edgeName);
+        Edge edge = source.readEdge(catalogue, edgeName);
         return userName == null
                 ? everybody(catalogue, edge)
                 : one(catalogue, edge, CatalogueParameter.user(catalogue, userName));

@@ -74,8 +74,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     private static void print(Theorem.Verdict verdict, PrintWriter out) {
         out.printf(
-                "exact      %,12d pairs of user and edge compared, %,d more to whom nothing is released%n",
-                verdict.exact(), verdict.nothing());
+                "exact      %,12d pairs of user and edge, %,d of them evaluated for all alike; to %,d more nothing is"
+                        + " released%n",
+                verdict.exact(), verdict.evaluated(), verdict.nothing());
         out.printf(
                 "contained  %,12d sets of hostile attributes tried, %,d of them refused%n",
                 verdict.contained(), verdict.refused());
@@ -92,6 +93,7 @@ final class VerifyCommand implements Callable<Integer> {
         ObjectNode report = JsonNodeFactory.instance.objectNode();
         report.put("holds", verdict.holds());
         report.put("exact", verdict.exact());
+        report.put("evaluated", verdict.evaluated());
         report.put("nothing", verdict.nothing());
         report.put("contained", verdict.contained());
         report.put("refused", verdict.refused());

@@ -3,8 +3,6 @@ package io.idpmaster.verification;
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Finding;
-import io.idpmaster.catalogue.Intent;
-import io.idpmaster.catalogue.Memberships;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.strategy.CompileException;
@@ -13,6 +11,8 @@ import io.idpmaster.strategy.ReleaseException;
 import io.idpmaster.strategy.Strategy;
 import io.idpmaster.strategy.Terms;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,52 +30,66 @@ public final class CatalogueVerification {
     private static final int MOST_PER_EDGE = 20;
 
     private final Catalogue catalogue;
-    private final Memberships memberships;
+    private final Intents intents;
     private final Map<String, SortedSet<String>> roles;
+    private final Map<String, Integer> positions = new HashMap<>();
 
     private CatalogueVerification(Catalogue catalogue) {
         this.catalogue = catalogue;
-        this.memberships = Memberships.of(catalogue);
+        this.intents = new Intents(catalogue);
         this.roles = Terms.rolesByDomain(catalogue);
+        for (int i = 0; i < catalogue.edges().size(); i++) {
+            positions.put(catalogue.edges().get(i).name(), i);
+        }
     }
 
-    /** All findings, edge by edge; paths are the catalogue's. Expects a catalogue without errors of its own. */
+    /** All findings about all edges; paths are the catalogue's. Expects a catalogue without errors of its own. */
     public static List<Finding> check(Catalogue catalogue) {
+        return check(catalogue, catalogue.edges());
+    }
+
+    /** The findings about these edges of the catalogue. */
+    public static List<Finding> check(Catalogue catalogue, Collection<Edge> edges) {
         CatalogueVerification verification = new CatalogueVerification(catalogue);
         List<Finding> findings = new ArrayList<>();
-        for (int i = 0; i < catalogue.edges().size(); i++) {
-            verification.checkEdge(catalogue.edges().get(i), "edges[" + i + "].agreement", findings);
+        for (List<Edge> kind : EdgeKind.group(edges)) {
+            verification.check(kind, findings);
         }
         return findings;
     }
 
-    private void checkEdge(Edge edge, String path, List<Finding> findings) {
-        Strategy strategy = Strategy.of(edge);
-        Compiled compiled;
-        try {
-            compiled = strategy.compile(Terms.of(catalogue, edge, roles));
-        } catch (CompileException e) {
-            findings.add(Finding.error(path, "edge `" + edge.name() + "`: " + e.getMessage(), e.remedy()));
-            return;
-        }
-        int problems = 0;
-        for (Memberships.UserClass users : memberships.classes()) {
-            SortedSet<RoleAssignment> intent = Intent.at(edge, users.teams());
-            if (intent.isEmpty()) {
-                continue;
-            }
-            for (User user : users.users()) {
-                Optional<Finding> finding = checkUser(edge, path, strategy, compiled, user, intent);
-                if (finding.isPresent() && ++problems <= MOST_PER_EDGE) {
-                    findings.add(finding.get());
+    /** Edges of one kind: what can be carried to one of them can be carried to all. */
+    private void check(List<Edge> edges, List<Finding> findings) {
+        int[][] byTeam = intents.byTeam(edges.get(0).agreement());
+        Map<Intents.Numbers, Boolean> carried = new HashMap<>();
+        for (Edge edge : edges) {
+            Strategy strategy = Strategy.of(edge);
+            String path = "edges[" + positions.get(edge.name()) + "].agreement";
+            try {
+                Compiled compiled = strategy.compile(Terms.of(catalogue, edge, roles));
+                List<Finding> problems = new ArrayList<>();
+                intents.visit(edge, byTeam, (users, intent) -> {
+                    if (!intent.isEmpty() && !carried.getOrDefault(intent, false)) {
+                        SortedSet<RoleAssignment> assignments = intents.assignments(intent);
+                        int before = problems.size();
+                        for (User user : users) {
+                            checkUser(edge, path, strategy, compiled, user, assignments)
+                                    .ifPresent(problems::add);
+                        }
+                        carried.put(intent, problems.size() == before);
+                    }
+                });
+                problems.stream().limit(MOST_PER_EDGE).forEach(findings::add);
+                if (problems.size() > MOST_PER_EDGE) {
+                    findings.add(Finding.error(
+                            path,
+                            "edge `" + edge.name() + "`: " + (problems.size() - MOST_PER_EDGE)
+                                    + " more users like these",
+                            "mend the ones above first"));
                 }
+            } catch (CompileException e) {
+                findings.add(Finding.error(path, "edge `" + edge.name() + "`: " + e.getMessage(), e.remedy()));
             }
-        }
-        if (problems > MOST_PER_EDGE) {
-            findings.add(Finding.error(
-                    path,
-                    "edge `" + edge.name() + "`: " + (problems - MOST_PER_EDGE) + " more users like these",
-                    "mend the ones above first"));
         }
     }
 

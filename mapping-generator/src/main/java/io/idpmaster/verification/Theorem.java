@@ -2,15 +2,10 @@ package io.idpmaster.verification;
 
 import io.idpmaster.catalogue.ApacheModule;
 import io.idpmaster.catalogue.Catalogue;
-import io.idpmaster.catalogue.Domain;
 import io.idpmaster.catalogue.Edge;
-import io.idpmaster.catalogue.Intent;
-import io.idpmaster.catalogue.Memberships;
-import io.idpmaster.catalogue.Project;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.catalogue.Subject;
-import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.evaluation.EvaluationException;
 import io.idpmaster.evaluation.MappedProperties;
@@ -23,11 +18,16 @@ import io.idpmaster.strategy.ReleaseException;
 import io.idpmaster.strategy.Strategy;
 import io.idpmaster.strategy.Terms;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 
@@ -51,7 +51,9 @@ public final class Theorem {
     /**
      * What was checked and what was found.
      *
-     * @param exact pairs of a user and an edge at which the intended and the evaluated assignments were compared
+     * @param exact pairs of a user and an edge at which something is intended, each covered
+     * @param evaluated for how many of them an evaluation of their own was needed: the others have the same assignments
+     *     under the same terms
      * @param nothing pairs at which the master releases nothing, because nothing is intended
      * @param contained sets of hostile attributes, of which {@code refused} were refused
      * @param apart ordered pairs of edges, or of an edge's release in another edge's spelling
@@ -59,6 +61,7 @@ public final class Theorem {
      */
     public record Verdict(
             long exact,
+            long evaluated,
             long nothing,
             long contained,
             long refused,
@@ -75,18 +78,6 @@ public final class Theorem {
         }
     }
 
-    private final Catalogue catalogue;
-    private final Memberships memberships;
-    private final Map<String, SortedSet<String>> roles;
-    private final Map<String, Prepared> prepared = new LinkedHashMap<>();
-    private final List<Counterexample> counterexamples = new ArrayList<>();
-    private long exact;
-    private long nothing;
-    private long contained;
-    private long refused;
-    private long apart;
-    private long violations;
-
     private record Prepared(
             Terms terms, Strategy strategy, Compiled compiled, RuleProcessor processor, Containment containment) {
 
@@ -99,39 +90,52 @@ public final class Theorem {
         }
     }
 
+    private final Catalogue catalogue;
+    private final Intents intents;
+    private final Map<String, SortedSet<String>> roles;
+    private final Map<Edge, Release> examples = new LinkedHashMap<>();
+    private final Set<User> arrived = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final List<Counterexample> counterexamples = new ArrayList<>();
+    private long exact;
+    private long evaluated;
+    private long nothing;
+    private long contained;
+    private long refused;
+    private long apart;
+    private long violations;
+
     private Theorem(Catalogue catalogue) {
         this.catalogue = catalogue;
-        this.memberships = Memberships.of(catalogue);
+        this.intents = new Intents(catalogue);
         this.roles = Terms.rolesByDomain(catalogue);
     }
 
     /**
      * Checks it.
      *
-     * @param edges names of the edges to check; each is held against every edge of the catalogue
+     * @param names of the edges to check; each is held against every edge of the catalogue
      * @param hostile how many sets of hostile attributes to try at each edge
      * @param seed of the search; the same seed tries the same sets
-     * @param progress is told the name of each edge that is done
+     * @param progress is told the name of each edge that is done, twice: as itself, and as another's target
      * @throws CompileException where an edge has no mapping
      */
     public static Verdict verify(
-            Catalogue catalogue, List<String> edges, int hostile, long seed, Consumer<String> progress)
+            Catalogue catalogue, Collection<String> names, int hostile, long seed, Consumer<String> progress)
             throws CompileException {
         Theorem theorem = new Theorem(catalogue);
-        for (Edge edge : catalogue.edges()) {
-            theorem.prepare(edge);
+        List<Edge> named = catalogue.edges().stream()
+                .filter(edge -> names.contains(edge.name()))
+                .toList();
+        for (List<Edge> edges : EdgeKind.group(named)) {
+            theorem.kind(edges, hostile, seed, progress);
         }
-        for (String name : edges) {
-            Prepared edge = theorem.prepared.get(name);
-            Optional<Release> example = theorem.exact(edge);
-            theorem.contained(edge, hostile, seed ^ name.hashCode());
-            if (example.isPresent()) {
-                theorem.apart(edge, example.get());
-            }
-            progress.accept(name);
+        for (Edge other : catalogue.edges()) {
+            theorem.apart(theorem.prepare(other, List.of()));
+            progress.accept(other.name());
         }
         return new Verdict(
                 theorem.exact,
+                theorem.evaluated,
                 theorem.nothing,
                 theorem.contained,
                 theorem.refused,
@@ -140,50 +144,58 @@ public final class Theorem {
                 theorem.counterexamples);
     }
 
-    private void prepare(Edge edge) throws CompileException {
+    /** Edges whose mappings differ in the edge's name alone. */
+    private void kind(List<Edge> edges, int hostile, long seed, Consumer<String> progress) throws CompileException {
+        int[][] byTeam = intents.byTeam(edges.get(0).agreement());
+        Set<Intents.Numbers> tried = new HashSet<>();
+        for (Edge edge : edges) {
+            Collection<RoleAssignment> everything = edge.agreement().chosenStrategy() == StrategyName.GROUPS
+                    ? intents.everything(edge, byTeam)
+                    : List.of();
+            Prepared prepared = prepare(edge, everything);
+            intents.visit(edge, byTeam, (users, intent) -> exact(prepared, users, intent, tried));
+            contained(prepared, hostile, seed ^ edge.name().hashCode());
+            progress.accept(edge.name());
+        }
+    }
+
+    private Prepared prepare(Edge edge, Collection<RoleAssignment> everything) throws CompileException {
         Terms terms = Terms.of(catalogue, edge, roles);
         Strategy strategy = Strategy.of(edge);
         Compiled compiled = strategy.compile(terms);
         RuleProcessor processor =
                 RuleProcessor.of(compiled.mapping().schema(), compiled.mapping().rulesJson());
-        Containment containment =
-                new Containment(terms, strategy.name() == StrategyName.GROUPS ? groups(edge) : Map.of());
-        prepared.put(edge.name(), new Prepared(terms, strategy, compiled, processor, containment));
-    }
-
-    /** The groups that the edge's agent makes: one for everything that anybody could hold there. */
-    private Map<String, RoleAssignment> groups(Edge edge) {
+        // the groups that the edge's agent makes: one for everything that anybody could hold there
         Map<String, RoleAssignment> groups = new HashMap<>();
-        for (Domain domain : catalogue.domains()) {
-            for (Project project : domain.projects()) {
-                for (Team team : project.teams()) {
-                    for (RoleAssignment assignment : Intent.at(edge, List.of(team.in(domain.name(), project.name())))) {
-                        groups.put(GroupName.of(edge.agreement(), assignment).text(), assignment);
-                    }
-                }
-            }
-        }
-        return groups;
+        everything.forEach(assignment ->
+                groups.put(GroupName.of(edge.agreement(), assignment).text(), assignment));
+        return new Prepared(terms, strategy, compiled, processor, new Containment(terms, groups));
     }
 
-    /** Returns one release for this edge, if anybody has anything there. */
-    private Optional<Release> exact(Prepared edge) {
-        Optional<Release> example = Optional.empty();
-        for (Memberships.UserClass users : memberships.classes()) {
-            SortedSet<RoleAssignment> intent = Intent.at(edge.edge(), users.teams());
-            for (User user : users.users()) {
-                if (!user.enabled() || intent.isEmpty()) {
-                    nothing++;
-                    continue;
-                }
-                exact++;
-                Optional<Release> release = exact(edge, user.subject(), intent);
-                if (example.isEmpty()) {
-                    example = release;
-                }
+    /**
+     * Everybody in a class has the same intent, so it is tried with one of them; with each of the others once somewhere,
+     * because their names must arrive too; and at each edge with somebody, because its mapping is its own.
+     */
+    private void exact(Prepared edge, List<User> users, Intents.Numbers intent, Set<Intents.Numbers> tried) {
+        boolean fresh = !intent.isEmpty() && tried.add(intent);
+        for (User user : users) {
+            if (!user.enabled() || intent.isEmpty()) {
+                nothing++;
+                continue;
+            }
+            exact++;
+            boolean unknown = arrived.add(user);
+            if (fresh || unknown || !examples.containsKey(edge.edge())) {
+                fresh = false;
+                evaluated++;
+                exact(edge, user.subject(), intents.assignments(intent))
+                        .ifPresent(release -> examples.putIfAbsent(edge.edge(), release));
             }
         }
-        return example;
+        if (fresh) {
+            // nobody of this class is enabled: another class may have the same intent
+            tried.remove(intent);
+        }
     }
 
     private Optional<Release> exact(Prepared edge, Subject user, SortedSet<RoleAssignment> intent) {
@@ -245,28 +257,30 @@ public final class Theorem {
     }
 
     /** As it is, and in the other edge's spelling: a module's prefix is not what keeps edges apart. */
-    private void apart(Prepared edge, Release release) {
-        for (Prepared other : prepared.values()) {
-            if (other == edge) {
-                continue;
+    private void apart(Prepared other) {
+        examples.forEach((edge, release) -> {
+            if (edge != other.edge()) {
+                ApacheModule own = edge.agreement().module();
+                ApacheModule theirs = other.edge().agreement().module();
+                refusedAt(edge, other, release.environment(own, other.terms().issuer()));
+                if (own != theirs) {
+                    refusedAt(
+                            edge,
+                            other,
+                            release.environment(theirs, other.terms().issuer()));
+                }
             }
-            ApacheModule own = edge.edge().agreement().module();
-            ApacheModule theirs = other.edge().agreement().module();
-            refusedAt(edge, other, release.environment(own, edge.terms().issuer()));
-            if (own != theirs) {
-                refusedAt(edge, other, release.environment(theirs, edge.terms().issuer()));
-            }
-        }
+        });
     }
 
-    private void refusedAt(Prepared edge, Prepared other, Map<String, String> environment) {
+    private void refusedAt(Edge edge, Prepared other, Map<String, String> environment) {
         apart++;
         try {
             MappedProperties properties = other.processor().process(environment);
             violated(
                     "apart",
                     other,
-                    "what is released for `" + edge.edge().name() + "` is accepted as " + properties.toJson(),
+                    "what is released for `" + edge.name() + "` is accepted as " + properties.toJson(),
                     environment);
         } catch (EvaluationException e) {
             // refused, as it must be
