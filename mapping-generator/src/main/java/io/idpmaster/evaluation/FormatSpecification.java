@@ -24,9 +24,9 @@ final class FormatSpecification {
     }
 
     /** Never fails: what is wrong with the text is raised by {@link #format}. */
-    static FormatSpecification of(String text, CharacterTable characters) {
+    static FormatSpecification of(String text, KeystoneRelease release) {
         try {
-            return parse(text.codePoints().toArray(), characters);
+            return parse(text.codePoints().toArray(), release);
         } catch (EvaluationException failure) {
             return new FormatSpecification(false, ' ', '<', 0, 0, failure);
         }
@@ -53,7 +53,8 @@ final class FormatSpecification {
         return new Number((int) Math.min(value, Integer.MAX_VALUE), at);
     }
 
-    private static FormatSpecification parse(int[] text, CharacterTable characters) throws EvaluationException {
+    private static FormatSpecification parse(int[] text, KeystoneRelease release) throws EvaluationException {
+        CharacterTable characters = release.characters();
         if (text.length == 0) {
             return new FormatSpecification(true, ' ', '<', -1, -1, null);
         }
@@ -84,7 +85,7 @@ final class FormatSpecification {
         Number width = number(text, at, characters);
         int minimum = width.end() == at ? -1 : width.value();
         at = width.end();
-        while (at < text.length && (text[at] == ',' || text[at] == '_')) {
+        while (at < text.length && separator(text[at])) {
             // a separator, or one too many: either is refused for a string
             numeric = true;
             at++;
@@ -93,11 +94,14 @@ final class FormatSpecification {
         if (at < text.length && text[at] == '.') {
             at++;
             Number precision = number(text, at, characters);
-            if (precision.end() == at) {
+            maximum = precision.end() == at ? -1 : precision.value();
+            at = precision.end();
+            if (at < text.length && separator(text[at]) && release.atLeast(KeystoneRelease.HIBISCUS)) {
+                // from Python 3.14 on, for the digits of a fraction; strings take it and pay it no heed
+                at++;
+            } else if (maximum < 0) {
                 throw EvaluationException.valueError("Format specifier missing precision");
             }
-            maximum = precision.value();
-            at = precision.end();
         }
         if (text.length - at > 1) {
             throw EvaluationException.valueError(
@@ -112,6 +116,10 @@ final class FormatSpecification {
                     "sign, separator, alternate form (#) or '=' alignment not allowed in " + "string format specifier");
         }
         return new FormatSpecification(false, fill, align, minimum, maximum, null);
+    }
+
+    private static boolean separator(int point) {
+        return point == ',' || point == '_';
     }
 
     private static boolean aligns(int point) {

@@ -49,17 +49,16 @@ final class FormatTemplate {
     private record Nested(FormatTemplate template) implements Specification {}
 
     private final List<Part> parts;
-    private final CharacterTable characters;
+    private final KeystoneRelease release;
 
-    private FormatTemplate(List<Part> parts, CharacterTable characters) {
+    private FormatTemplate(List<Part> parts, KeystoneRelease release) {
         this.parts = List.copyOf(parts);
-        this.characters = characters;
+        this.release = release;
     }
 
     /** Never fails: what is wrong with the text is raised by {@link #render}. */
-    static FormatTemplate of(String text, CharacterTable characters) {
-        return new Compiler(characters, new Numbering())
-                .compile(text.codePoints().toArray(), MAXIMUM_NESTING);
+    static FormatTemplate of(String text, KeystoneRelease release) {
+        return new Compiler(release, new Numbering()).compile(text.codePoints().toArray(), MAXIMUM_NESTING);
     }
 
     String render(List<PythonValue> arguments) throws EvaluationException {
@@ -91,12 +90,12 @@ final class FormatTemplate {
         }
         value = convert(value, field.conversion());
         FormatSpecification specification = field.specification() instanceof Nested nested
-                ? FormatSpecification.of(nested.template().render(arguments), characters)
+                ? FormatSpecification.of(nested.template().render(arguments), release)
                 : ((Given) field.specification()).specification();
         if (value instanceof Str str) {
             specification.format(str.text(), MAXIMUM_RESULT, result);
         } else if (specification.isEmpty()) {
-            result.append(PythonRepr.str(value, characters));
+            result.append(PythonRepr.str(value, release.characters()));
         } else {
             throw EvaluationException.typeError(
                     "unsupported format string passed to " + value.typeName() + ".__format__");
@@ -108,11 +107,11 @@ final class FormatTemplate {
             case 0:
                 return value;
             case 's':
-                return new Str(PythonRepr.str(value, characters));
+                return new Str(PythonRepr.str(value, release.characters()));
             case 'r':
-                return new Str(PythonRepr.repr(value, characters));
+                return new Str(PythonRepr.repr(value, release.characters()));
             case 'a':
-                return new Str(PythonRepr.ascii(value, characters));
+                return new Str(PythonRepr.ascii(value, release.characters()));
             default:
                 throw EvaluationException.valueError("Unknown conversion specifier " + Character.toString(conversion));
         }
@@ -163,11 +162,11 @@ final class FormatTemplate {
     }
 
     private static final class Compiler {
-        private final CharacterTable characters;
+        private final KeystoneRelease release;
         private final Numbering numbering;
 
-        Compiler(CharacterTable characters, Numbering numbering) {
-            this.characters = characters;
+        Compiler(KeystoneRelease release, Numbering numbering) {
+            this.release = release;
             this.numbering = numbering;
         }
 
@@ -184,7 +183,7 @@ final class FormatTemplate {
             } catch (EvaluationException failure) {
                 parts.add(new Failure(failure));
             }
-            return new FormatTemplate(parts, characters);
+            return new FormatTemplate(parts, release);
         }
 
         /** MarkupIterator_next: some literal text and the field behind it. */
@@ -304,7 +303,7 @@ final class FormatTemplate {
             List<Step> steps = steps(Arrays.copyOfRange(name, split, name.length));
             Specification compiled = expand
                     ? new Nested(compile(specification, depth - 1))
-                    : new Given(FormatSpecification.of(new String(specification, 0, specification.length), characters));
+                    : new Given(FormatSpecification.of(new String(specification, 0, specification.length), release));
             return new Field(argument, steps, conversion, compiled);
         }
 
@@ -351,7 +350,7 @@ final class FormatTemplate {
         }
 
         private Optional<Integer> integer(int[] text) throws EvaluationException {
-            FormatSpecification.Number number = FormatSpecification.number(text, 0, characters);
+            FormatSpecification.Number number = FormatSpecification.number(text, 0, release.characters());
             if (text.length == 0 || number.end() < text.length) {
                 return Optional.empty();
             }

@@ -15,6 +15,7 @@ enum KeystoneRelease {
     HIBISCUS("3.14");
 
     private final String python;
+    private volatile CharacterTable characters;
 
     KeystoneRelease(String python) {
         this.python = python;
@@ -27,9 +28,15 @@ enum KeystoneRelease {
         return SchemaVersion.newestOf(major) == SchemaVersion.V2_0 ? EPOXY : HIBISCUS;
     }
 
-    /** The version of Python, major and minor. */
-    String python() {
-        return python;
+    /** What that Python knows about characters. */
+    CharacterTable characters() {
+        CharacterTable table = characters;
+        if (table == null) {
+            // two threads may both read it: the tables are equal
+            table = CharacterTable.read(python);
+            characters = table;
+        }
+        return table;
     }
 
     boolean atLeast(KeystoneRelease other) {

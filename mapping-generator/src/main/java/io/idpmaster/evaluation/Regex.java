@@ -1,29 +1,25 @@
 package io.idpmaster.evaluation;
 
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
-
-/** A regular expression of Python's module {@code re}. */
+/** A regular expression of Python's module {@code re}. Immutable; safe for use by several threads. */
 final class Regex {
 
-    private final Pattern pattern;
+    private final RegexProgram program;
 
-    private Regex(Pattern pattern) {
-        this.pattern = pattern;
+    private Regex(RegexProgram program) {
+        this.program = program;
     }
 
     static Regex compile(String source, KeystoneRelease release) throws EvaluationException {
-        try {
-            String java = source.replace("\\Z", "\\z").replace("(?P<", "(?<");
-            return new Regex(Pattern.compile(java, Pattern.UNIX_LINES | Pattern.UNICODE_CHARACTER_CLASS));
-        } catch (PatternSyntaxException e) {
-            throw new EvaluationException(
-                    release == KeystoneRelease.ZED ? "error" : "PatternError", e.getDescription());
-        }
+        return new Regex(RegexProgram.of(RegexParser.parse(source, release), release));
+    }
+
+    /** {@code re.error}, which Python 3.13 renamed. */
+    static EvaluationException error(String message, KeystoneRelease release) {
+        return new EvaluationException(release == KeystoneRelease.ZED ? "error" : "PatternError", message);
     }
 
     /** {@code re.search(self, text) is not None}. */
     boolean search(String text) throws EvaluationException {
-        return pattern.matcher(text).find();
+        return new RegexSearch(program, text.codePoints().toArray()).found();
     }
 }

@@ -44,7 +44,7 @@ public final class RuleProcessor {
 
     private RuleProcessor(SchemaVersion schema, JsonNode rules, int release) {
         this.release = KeystoneRelease.of(release);
-        this.characters = CharacterTable.of(this.release);
+        this.characters = this.release.characters();
         // before 2024.1 Keystone drops `schema_version`
         this.schema = this.release == KeystoneRelease.ZED ? SchemaVersion.V1_0 : schema;
         EvaluationException wrong = null;
@@ -100,7 +100,7 @@ public final class RuleProcessor {
 
     private void prepareTemplates(PythonValue value) {
         if (value instanceof Str str) {
-            templates.computeIfAbsent(str.text(), text -> FormatTemplate.of(text, characters));
+            templates.computeIfAbsent(str.text(), text -> FormatTemplate.of(text, release));
         } else if (value instanceof Sequence list) {
             list.items.forEach(this::prepareTemplates);
         } else if (value instanceof Dict dict) {
