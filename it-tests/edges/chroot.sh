@@ -121,7 +121,15 @@ fi
 # Packages start their services with the machine; here only the edges start something, and by themselves.
 mkdir -p "$build/srv/edge"
 printf '%s\n' "$recipe" >"$build/$stamp"
-if [ -e "$root" ]; then discard "$root"; fi
+if [ -e "$root" ]; then
+  exec 8<"$root"
+  if ! flock --nonblock 8; then
+    say "an edge still runs in the old one; waiting"
+    flock 8
+  fi
+  exec 8<&-
+  discard "$root"
+fi
 mv "$build" "$root"
 trap - EXIT
 say "ready after $((SECONDS - started)) s: $root"

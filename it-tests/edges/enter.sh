@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Runs a command inside one of chroot.sh's root file systems, with a directory of the caller's as its only memory.
+#
+#   enter.sh ROOT STATE COMMAND [ARGUMENT…]
+#
+# ROOT is read-only inside; STATE is /srv/edge there, its idp-master/ is /etc/idp-master, and this folder is /srv/lab.
+# Every process and every mount below lives in name spaces that end with this command, even when it is killed: nothing is
+# left running or mounted. The environment is the caller's own.
+set -euo pipefail
+
+if [ "$1" != --inside ]; then
+  exec unshare --mount --pid --fork --kill-child --propagation private -- "$0" --inside "$@"
+fi
+shift
+root=$1 state=$2
+shift 2
+
+# chroot.sh takes this lock alone before it replaces a root: not while anything runs in it
+exec 8<"$root"
+flock --shared 8
+
+here=$(cd "$(dirname "$0")" && pwd)
+mkdir -p "$state/idp-master" "$root/srv/edge" "$root/srv/lab" "$root/etc/idp-master"
+mount --bind "$root" "$root"
+mount --bind "$state" "$root/srv/edge"
+mount --bind "$state/idp-master" "$root/etc/idp-master"
+mount --bind -o ro "$here" "$root/srv/lab"
+mount --bind /dev "$root/dev"
+mount -t proc proc "$root/proc"
+for scratch in tmp run var/log; do
+  mount -t tmpfs -o mode=1777 tmpfs "$root/$scratch"
+done
+mount -o remount,bind,ro "$root"
+exec chroot "$root" /usr/bin/env -C /srv/edge PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"

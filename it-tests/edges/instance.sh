@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# One Keystone behind its own Apache, inside a root file system of chroot.sh's; run it with enter.sh.
+#
+#   instance.sh PORT
+#
+# Standard input is the leash: the instance stops when it ends, so it cannot outlive who started it. The line `ready` on
+# standard output says that Keystone answers. The administrator's password is read from the variable OS_PASSWORD.
+# What an edge's own operator would have set up is made here; everything about federation comes from /etc/idp-master.
+set -euo pipefail
+
+port=$1
+base=/srv/edge
+url=http://127.0.0.1:$port/v3
+mkdir -p "$base/keystone/fernet" "$base/keystone/credential" "$base/apache"
+chmod 755 "$base"
+
+cat >"$base/keystone/keystone.conf" <<END
+[DEFAULT]
+log_file = $base/keystone/keystone.log
+[database]
+connection = sqlite:///$base/keystone/keystone.db
+[fernet_tokens]
+key_repository = $base/keystone/fernet
+[fernet_receipts]
+key_repository = $base/keystone/fernet
+[credential]
+key_repository = $base/keystone/credential
+[cache]
+enabled = true
+backend = dogpile.cache.memory
+END
+cat >"$base/keystone/application.py" <<'END'
+from keystone.server.wsgi import initialize_public_application
+
+application = initialize_public_application()
+END
+cat >"$base/apache/httpd.conf" <<END
+ServerRoot $base/apache
+PidFile $base/apache/httpd.pid
+Mutex file:$base/apache default
+ServerName 127.0.0.1
+Listen 127.0.0.1:$port
+User www-data
+Group www-data
+LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
+$(for module in authn_core authz_core authz_user access_compat alias env headers setenvif unixd_builtin; do
+    # Debian builds mod_unixd in; naming it would be an error
+    if [ -e "/usr/lib/apache2/modules/mod_$module.so" ]; then
+      printf 'LoadModule %s_module /usr/lib/apache2/modules/mod_%s.so\n' "$module" "$module"
+    fi
+  done)
+LoadModule wsgi_module /usr/lib/apache2/modules/mod_wsgi.so
+LoadModule auth_mellon_module /usr/lib/apache2/modules/mod_auth_mellon.so
+LoadModule auth_openidc_module /usr/lib/apache2/modules/mod_auth_openidc.so
+ErrorLog $base/apache/error.log
+LogLevel warn
+LogFormat "%t %>s %D us \"%r\""
+TransferLog $base/apache/access.log
+StartServers 1
+ServerLimit 4
+ThreadsPerChild 16
+MaxRequestWorkers 64
+WSGISocketPrefix $base/apache/wsgi
+<VirtualHost 127.0.0.1:$port>
+  WSGIDaemonProcess keystone processes=1 threads=8 user=keystone group=keystone lang=C.UTF-8 locale=C.UTF-8 home=$base/keystone
+  WSGIProcessGroup keystone
+  WSGIApplicationGroup %{GLOBAL}
+  WSGIPassAuthorization On
+  WSGIScriptAlias / $base/keystone/application.py
+  <Directory $base/keystone>
+    Require all granted
+  </Directory>
+  Include /etc/idp-master/apache.conf
+</VirtualHost>
+END
+
+export OS_KEYSTONE_CONFIG_FILES="$base/keystone/keystone.conf;/etc/idp-master/keystone.conf"
+manage() { keystone-manage --config-file "$base/keystone/keystone.conf" --config-file /etc/idp-master/keystone.conf "$@"; }
+if ! [ -e "$base/keystone/bootstrapped" ]; then
+  sqlite3 "$base/keystone/keystone.db" 'PRAGMA journal_mode=WAL' >/dev/null
+  chown -R keystone:keystone "$base/keystone"
+  # what fernet_setup and credential_setup do, without a Python of two seconds for each: 32 random bytes in base64url
+  for key in fernet/0 fernet/1 credential/0 credential/1; do
+    openssl rand -base64 32 | tr '+/' '-_' | tr -d '\n' >"$base/keystone/$key"
+  done
+  chmod 600 "$base"/keystone/fernet/* "$base"/keystone/credential/*
+  chmod 700 "$base/keystone/fernet" "$base/keystone/credential"
+  manage db_sync
+  OS_BOOTSTRAP_PASSWORD=$OS_PASSWORD manage bootstrap --bootstrap-public-url "$url" --bootstrap-region-id RegionOne
+  chown -R keystone:keystone "$base/keystone"
+  touch "$base/keystone/bootstrapped"
+fi
+unset OS_PASSWORD
+
+/usr/sbin/apache2 -d "$base/apache" -f "$base/apache/httpd.conf" -D FOREGROUND &
+apache=$!
+# a background command's standard input is /dev/null unless it is told otherwise
+exec 3<&0
+cat <&3 >/dev/null &
+leash=$!
+
+answers() { curl --silent --fail --max-time 10 --output /dev/null "$url"; }
+status=0
+for _ in $(seq 100); do
+  if ! kill -0 "$apache" 2>/dev/null; then break; fi
+  if answers; then
+    printf 'ready\n'
+    wait -n "$apache" "$leash" || status=$?
+    break
+  fi
+  sleep 0.2
+done
+if kill -TERM "$apache" 2>/dev/null; then
+  wait "$apache" || status=$?
+else
+  printf 'apache ended by itself\n' >&2
+  tail -n 20 "$base/apache/error.log" >&2
+  status=1
+fi
+exit "$status"

@@ -1,0 +1,181 @@
+package io.idpmaster.lab.edge;
+
+import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.config.ConfigDirectory;
+import io.idpmaster.config.ConfigException;
+import io.idpmaster.config.ConfigOptions;
+import io.idpmaster.config.EdgeConfig;
+import io.idpmaster.config.TrustSource;
+import io.idpmaster.lab.progress.Progress;
+import io.idpmaster.strategy.CompileException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Real edges on this machine, and the clients of their users. */
+public final class EdgeLab implements AutoCloseable {
+
+    private final Scripts scripts;
+    private final Map<Integer, EdgeRoot> roots;
+    private final Path work;
+    private final List<KeystoneEdge> running = new ArrayList<>();
+
+    private EdgeLab(Scripts scripts, Map<Integer, EdgeRoot> roots, Path work) {
+        this.scripts = scripts;
+        this.roots = roots;
+        this.work = work;
+    }
+
+    /** Why there can be no edges on this machine, for a person; empty where there can. */
+    public static Optional<String> obstacle() {
+        if (!Files.exists(Path.of("/etc/debian_version"))) {
+            return Optional.of("real edges need a Debian machine: their file systems are made of its packages");
+        }
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return Optional.of("real edges need root, for chroot and mounts of their own; run it with sudo");
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Makes the root file systems that are not in the cache, which takes some minutes, and finds the others.
+     *
+     * @throws EdgeException where {@link #obstacle} says why, or something failed
+     */
+    public static EdgeLab open(Progress progress) {
+        obstacle().ifPresent(reason -> {
+            throw new EdgeException(reason);
+        });
+        Scripts scripts = Scripts.ofThisBuild();
+        Map<Integer, EdgeRoot> roots = new TreeMap<>();
+        try (Progress.Step step = progress.begin("Debian root file systems with Keystone "
+                + EdgeRoot.RELEASES.stream()
+                        .map(String::valueOf)
+                        .reduce((a, b) -> a + ", " + b)
+                        .orElseThrow())) {
+            inParallel(EdgeRoot.RELEASES, release -> EdgeRoot.prepare(scripts, release))
+                    .forEach(root -> roots.put(root.release(), root));
+            step.done(
+                    roots.get(EdgeRoot.RELEASES.get(0)).directory().getParent().toString());
+        }
+        try {
+            return new EdgeLab(scripts, roots, Files.createTempDirectory("idp-master-edges-"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Writes the configuration of each edge, as {@code idpm config} does, and starts them side by side; by name. They
+     * stop with the lab.
+     *
+     * @param catalogue whose issuer answers now: the keys are fetched from it
+     */
+    public Map<String, KeystoneEdge> start(Catalogue catalogue, Collection<Edge> edges, Progress progress) {
+        List<EdgeSpec> specs = edges.stream()
+                .map(edge -> EdgeSpec.of(edge, configuration(catalogue, edge)))
+                .toList();
+        Map<String, KeystoneEdge> started = new TreeMap<>();
+        try (Progress.Step step = progress.begin("Keystone and Apache of "
+                + String.join(", ", specs.stream().map(EdgeSpec::name).toList()))) {
+            inParallel(specs, this::start).forEach(edge -> started.put(edge.name(), edge));
+            step.done(String.join(
+                    ", ",
+                    started.values().stream()
+                            .map(edge -> "%s %.0f s"
+                                    .formatted(edge.name(), edge.startedIn().toMillis() / 1000.0))
+                            .toList()));
+        }
+        return started;
+    }
+
+    /** Starts one edge from a configuration that is there already. It stops with the lab. */
+    public KeystoneEdge start(EdgeSpec spec) {
+        KeystoneEdge edge = KeystoneEdge.start(spec, roots.get(spec.release()), scripts, work);
+        synchronized (running) {
+            running.add(edge);
+        }
+        return edge;
+    }
+
+    /** The newest client there is. */
+    public OpenStackClient client() {
+        return client(EdgeRoot.RELEASES.get(EdgeRoot.RELEASES.size() - 1));
+    }
+
+    /** The client of the Debian that has this release of Keystone. */
+    public OpenStackClient client(int release) {
+        return new OpenStackClient(roots.get(release), scripts, work);
+    }
+
+    /** Stops every edge, and removes what the lab has written outside the cache. */
+    @Override
+    public void close() {
+        List<KeystoneEdge> all;
+        synchronized (running) {
+            all = List.copyOf(running);
+            running.clear();
+        }
+        try {
+            inParallel(all, edge -> {
+                edge.close();
+                return edge;
+            });
+        } finally {
+            try (Stream<Path> left = Files.walk(work)) {
+                for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private Path configuration(Catalogue catalogue, Edge edge) {
+        Path directory = work.resolve("config-" + edge.name());
+        try {
+            new ConfigDirectory(directory)
+                    .write(EdgeConfig.files(catalogue, edge, new TrustSource.OfIssuer(), ConfigOptions.defaults()));
+        } catch (ConfigException e) {
+            throw new EdgeException(e.getMessage() + "; " + e.remedy(), e);
+        } catch (CompileException e) {
+            throw new EdgeException("edge `" + e.edge() + "`: " + e.getMessage() + "; " + e.remedy(), e);
+        }
+        return directory;
+    }
+
+    /** All of them at once; returns when the last is done, with the first failure if there was one. */
+    private static <T, R> List<R> inParallel(List<T> all, Function<T, R> work) {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, all.size()));
+        try {
+            List<CompletableFuture<R>> futures = all.stream()
+                    .map(one -> CompletableFuture.supplyAsync(() -> work.apply(one), threads))
+                    .toList();
+            // an edge that started while another failed must be known before it is closed
+            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+                    .handle((done, failure) -> done)
+                    .join();
+            return futures.stream().map(CompletableFuture::join).toList();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } finally {
+            threads.shutdown();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.idpmaster.lab.edge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.idpmaster.catalogue.RoleAssignment;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** What a Keystone holds, asked through its own API as its administrator. Reads only. */
+public final class KeystoneApi {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final URI url;
+    private final String password;
+    private String token = "";
+
+    /** @param url such as {@code http://127.0.0.1:5022/v3} */
+    KeystoneApi(URI url, String password) {
+        this.url = url;
+        this.password = password;
+    }
+
+    /** The users that logins through this identity provider have made, by name. */
+    public List<ShadowUser> shadowUsers(String identityProvider) {
+        List<ShadowUser> users = new ArrayList<>();
+        for (JsonNode user : get("/users?idp_id=" + encode(identityProvider)).path("users")) {
+            String id = user.path("id").asText();
+            // the list leaves out how a user is linked
+            JsonNode linked = get("/users/" + encode(id)).path("user").path("federated");
+            for (JsonNode provider : linked) {
+                if (provider.path("idp_id").asText().equals(identityProvider)) {
+                    users.add(new ShadowUser(
+                            id,
+                            user.path("name").asText(),
+                            user.path("domain_id").asText(),
+                            provider.path("protocols").path(0).path("unique_id").asText()));
+                }
+            }
+        }
+        users.sort(java.util.Comparator.comparing(ShadowUser::name));
+        return users;
+    }
+
+    /** What a user holds on projects, granted directly. */
+    public SortedSet<RoleAssignment> assignmentsOf(String userId) {
+        SortedSet<RoleAssignment> assignments = new TreeSet<>();
+        JsonNode found = get("/role_assignments?include_names&user.id=" + encode(userId));
+        for (JsonNode assignment : found.path("role_assignments")) {
+            JsonNode project = assignment.path("scope").path("project");
+            if (!project.isMissingNode()) {
+                assignments.add(new RoleAssignment(
+                        project.path("domain").path("name").asText(),
+                        project.path("name").asText(),
+                        assignment.path("role").path("name").asText()));
+            }
+        }
+        return assignments;
+    }
+
+    /** The names of a domain's projects. */
+    public SortedSet<String> projects(String domainId) {
+        SortedSet<String> names = new TreeSet<>();
+        get("/projects?domain_id=" + encode(domainId))
+                .path("projects")
+                .forEach(project -> names.add(project.path("name").asText()));
+        return names;
+    }
+
+    /** Any document of the API; the path is relative to {@code /v3}. */
+    public JsonNode get(String path) {
+        if (token.isEmpty()) {
+            token = authenticate();
+        }
+        HttpResponse<String> answer =
+                send(HttpRequest.newBuilder(URI.create(url + path)).header("X-Auth-Token", token));
+        if (answer.statusCode() != 200) {
+            throw new EdgeException(
+                    "`" + url + path + "` answered with status " + answer.statusCode() + ": " + answer.body());
+        }
+        return parse(answer.body());
+    }
+
+    private String authenticate() {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        ObjectNode auth = request.putObject("auth");
+        ObjectNode identity = auth.putObject("identity");
+        identity.putArray("methods").add("password");
+        ObjectNode user = identity.putObject("password").putObject("user");
+        user.put("name", KeystoneEdge.ADMINISTRATOR).put("password", password);
+        user.putObject("domain").put("id", "default");
+        ObjectNode project = auth.putObject("scope").putObject("project");
+        project.put("name", "admin").putObject("domain").put("id", "default");
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(url + "/auth/tokens"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(request.toString())));
+        return answer.headers()
+                .firstValue("X-Subject-Token")
+                .orElseThrow(() -> new EdgeException(
+                        "`" + url + "` gave its administrator no token: status " + answer.statusCode()));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new EdgeException("no answer from `" + url + "`: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EdgeException("interrupted while asking `" + url + "`", e);
+        }
+    }
+
+    private JsonNode parse(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new EdgeException("`" + url + "` answered with what is no JSON", e);
+        }
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

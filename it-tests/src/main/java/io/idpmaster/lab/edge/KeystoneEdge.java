@@ -1,0 +1,230 @@
+package io.idpmaster.lab.edge;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A real Keystone behind its own Apache on 127.0.0.1, installed and registered by the scripts that {@code idpm config}
+ * wrote. Everything it writes is in one directory, which goes with it.
+ */
+public final class KeystoneEdge implements AutoCloseable {
+
+    static final String ADMINISTRATOR = "admin";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final EdgeSpec spec;
+    private final EdgeRoot root;
+    private final Scripts scripts;
+    private final Path state;
+    private final String password;
+    private final InstanceProcess process;
+    private final KeystoneApi api;
+    private final Duration startedIn;
+
+    private KeystoneEdge(
+            EdgeSpec spec,
+            EdgeRoot root,
+            Scripts scripts,
+            Path state,
+            String password,
+            InstanceProcess process,
+            Duration startedIn) {
+        this.spec = spec;
+        this.root = root;
+        this.scripts = scripts;
+        this.state = state;
+        this.password = password;
+        this.process = process;
+        this.api = new KeystoneApi(spec.url(), password);
+        this.startedIn = startedIn;
+    }
+
+    /**
+     * Starts it and returns when it answers and knows the master.
+     *
+     * @param work an existing directory in which it gets one of its own
+     */
+    static KeystoneEdge start(EdgeSpec spec, EdgeRoot root, Scripts scripts, Path work) {
+        long start = System.nanoTime();
+        String password = password();
+        try {
+            Path state = Files.createTempDirectory(work, spec.name() + "-");
+            boolean started = false;
+            try {
+                copy(spec.configuration(), state.resolve("idp-master"));
+                demand(spec, scripts.inside(root, state, Map.of(), PATIENCE, List.of("/etc/idp-master/install.sh")));
+                Path log = state.resolve("instance.log");
+                InstanceProcess process = InstanceProcess.start(
+                        scripts.entering(root, state, List.of("/srv/lab/instance.sh", String.valueOf(spec.port()))),
+                        Map.of("OS_PASSWORD", password),
+                        log);
+                try {
+                    if (!process.awaitReady()) {
+                        throw new EdgeException(
+                                "the Keystone of edge `" + spec.name() + "` did not start: " + tail(log));
+                    }
+                    Duration startedIn = Duration.ofNanos(System.nanoTime() - start);
+                    KeystoneEdge edge = new KeystoneEdge(spec, root, scripts, state, password, process, startedIn);
+                    edge.setUp();
+                    started = true;
+                    return edge;
+                } finally {
+                    if (!started) {
+                        process.close();
+                    }
+                }
+            } finally {
+                if (!started) {
+                    delete(state);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String name() {
+        return spec.name();
+    }
+
+    /** Keystone's major version. */
+    public int release() {
+        return spec.release();
+    }
+
+    /** The identity API. */
+    public URI url() {
+        return spec.url();
+    }
+
+    /** From nothing to a Keystone that answers, without its registration of the master. */
+    public Duration startedIn() {
+        return startedIn;
+    }
+
+    /** Its API, asked as its administrator. */
+    public KeystoneApi api() {
+        return api;
+    }
+
+    /** Whether it still runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Runs the edge's {@code setup.sh} and returns the lines it printed: what was made, and what was there. */
+    public List<String> setUp() {
+        return demand(spec, asAdministrator(List.of("/etc/idp-master/setup.sh")))
+                .output()
+                .lines()
+                .toList();
+    }
+
+    /** Runs the edge's own openstack client as its administrator and returns what it printed. */
+    public String openstack(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("openstack"));
+        command.addAll(List.of(arguments));
+        return demand(spec, asAdministrator(command)).output();
+    }
+
+    /** What Keystone and Apache have logged. */
+    public String logs() {
+        StringBuilder all = new StringBuilder();
+        for (String log : List.of("instance.log", "apache/error.log", "keystone/keystone.log")) {
+            all.append("== ")
+                    .append(log)
+                    .append('\n')
+                    .append(tail(state.resolve(log)))
+                    .append('\n');
+        }
+        return all.toString();
+    }
+
+    /** Stops it, waits for its end, and removes what it has written. A second time does nothing. */
+    @Override
+    public void close() {
+        process.close();
+        try {
+            delete(state);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The file for users that {@code idpm config} wrote. */
+    Path cloudsFile() {
+        return spec.configuration().resolve("clouds.yaml");
+    }
+
+    private Outcome asAdministrator(List<String> command) {
+        return scripts.inside(
+                root,
+                state,
+                Map.of(
+                        "OS_AUTH_TYPE", "password",
+                        "OS_AUTH_URL", spec.url().toString(),
+                        "OS_IDENTITY_API_VERSION", "3",
+                        "OS_USERNAME", ADMINISTRATOR,
+                        "OS_PASSWORD", password,
+                        "OS_USER_DOMAIN_ID", "default",
+                        "OS_PROJECT_NAME", "admin",
+                        "OS_PROJECT_DOMAIN_ID", "default"),
+                PATIENCE,
+                command);
+    }
+
+    private static Outcome demand(EdgeSpec spec, Outcome outcome) {
+        if (!outcome.succeeded()) {
+            throw new EdgeException("edge `" + spec.name() + "`: " + outcome.lastWords());
+        }
+        return outcome;
+    }
+
+    private static String password() {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> inside = Files.walk(directory)) {
+            for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private static String tail(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+        } catch (IOException e) {
+            return "(no " + log.getFileName() + ")";
+        }
+    }
+}
