@@ -79,7 +79,7 @@ final class ConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadInput {
         Catalogue catalogue = source.read();
-        Edge edge = CatalogueParameter.edge(catalogue, edgeName);
+        Edge edge = source.readEdge(catalogue, edgeName);
         try {
             Optional<OpenidcVersion> version =
                     openidcVersion == null ? Optional.empty() : Optional.of(OpenidcVersion.parse(openidcVersion));
