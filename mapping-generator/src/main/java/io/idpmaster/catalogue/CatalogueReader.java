@@ -31,7 +31,7 @@ public final class CatalogueReader {
     public static final int MAX_TEXT = 65_536;
 
     /** The most values, lists and objects counted. */
-    public static final int MAX_PARTS = 5_000_000;
+    public static final int MAX_PARTS = 3_000_000;
 
     /** The most errors, and the most warnings, that are listed; the others are counted. */
     public static final int MAX_FINDINGS = 10_000;

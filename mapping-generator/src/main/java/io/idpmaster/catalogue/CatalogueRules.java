@@ -21,6 +21,9 @@ public final class CatalogueRules {
     /** Keystone's limit for the names of roles and users, in characters, and Keycloak's for most things. */
     static final int LONGEST_NAME = 255;
 
+    // made by keystone-manage bootstrap
+    private static final String DEFAULT = "Default";
+
     private static final int SHORTEST_USERNAME = 3;
     private static final int LONGEST_KEYCLOAK_ID = 36;
 
@@ -69,9 +72,17 @@ public final class CatalogueRules {
 
     private void checkUserDomain() {
         Place place = Place.ROOT.field("userDomain");
-        names.checkStored(
-                place.field("name"), "domain name", catalogue.userDomain().name(), LONGEST_PROJECT);
+        checkDomainName(place.field("name"), catalogue.userDomain().name());
         names.checkDomainId(place.field("id"), catalogue.userDomain().id());
+    }
+
+    private void checkDomainName(Place place, String name) {
+        if (names.checkStored(place, "domain name", name, LONGEST_PROJECT) && CollationKey.same(name, DEFAULT)) {
+            report.warning(
+                    place,
+                    "every Keystone has a domain " + Quoted.of(DEFAULT) + " already, whose id is `default`",
+                    "choose another name, for this one cannot have the id given here");
+        }
     }
 
     private void checkRoleList() {
@@ -102,7 +113,7 @@ public final class CatalogueRules {
         for (int i = 0; i < catalogue.domains().size(); i++) {
             Domain domain = catalogue.domains().get(i);
             Place place = all.item(i);
-            names.checkStored(place.field("name"), "domain name", domain.name(), LONGEST_PROJECT);
+            checkDomainName(place.field("name"), domain.name());
             taken.add(domain.name(), place.field("name"));
             names.checkDomainId(place.field("id"), domain.id());
             checkIds(domain, place, users, ids);
@@ -111,19 +122,13 @@ public final class CatalogueRules {
     }
 
     private void checkIds(Domain domain, Place place, UserDomain users, Map<String, Place> ids) {
-        if (domain.name().equals(users.name())) {
-            if (!domain.id().equals(users.id())
-                    && !unread.covers(Place.ROOT.field("userDomain").field("id"))) {
-                report.error(
-                        place.field("id"),
-                        "the domain " + Quoted.of(domain.name()) + " has another id here than under `userDomain`",
-                        "give both the id that the domain has at the edges");
-            }
-        } else if (domain.name().equalsIgnoreCase("default")) {
-            report.warning(
-                    place.field("name"),
-                    "every Keystone has a domain " + Quoted.of("Default") + " already, whose id is `default`",
-                    "choose another name, for this one cannot have the id given here");
+        if (domain.name().equals(users.name())
+                && !domain.id().equals(users.id())
+                && !unread.covers(Place.ROOT.field("userDomain").field("id"))) {
+            report.error(
+                    place.field("id"),
+                    "the domain " + Quoted.of(domain.name()) + " has another id here than under `userDomain`",
+                    "give both the id that the domain has at the edges");
         }
         Place other = ids.putIfAbsent(domain.id(), place);
         if (other != null && !domain.id().isEmpty()) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,11 @@ record CollationKey(Collation collation, String text) {
             keys.add(new CollationKey(collation, withoutSpacesAtTheEnd(text)));
         }
         return keys;
+    }
+
+    /** Whether one of the collations takes the two names for one. */
+    static boolean same(String one, String other) {
+        return !Collections.disjoint(of(one), of(other));
     }
 
     private static String fold(String name, Map<Character, String> standsFor) {

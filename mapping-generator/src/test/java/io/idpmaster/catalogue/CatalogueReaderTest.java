@@ -786,7 +786,7 @@ class CatalogueReaderTest {
     void thingsAreCounted() {
         String many = "[" + "1,".repeat(CatalogueReader.MAX_PARTS) + "1]";
         for (CatalogueFormat format : CatalogueFormat.values()) {
-            assertThat(finding(many, format).message()).isEqualTo("the document has more than 5000000 values");
+            assertThat(finding(many, format).message()).isEqualTo("the document has more than 3000000 values");
         }
     }
 

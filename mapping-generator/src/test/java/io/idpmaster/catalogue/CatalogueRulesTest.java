@@ -210,6 +210,11 @@ class CatalogueRulesTest {
                         "users[1].id",
                         "is not 1 to 255 visible ASCII characters"),
                 arguments(
+                        "id: 0c7de5a8-98a7-47a5-b13e-6b1cf3a1f9d2",
+                        "id: \"0c7d\\x7f\"",
+                        "users[1].id",
+                        "the user id `0c7d\\u007f` is not 1 to 255 visible ASCII characters"),
+                arguments(
                         "- {name: omar, id: 0c7de5a8-",
                         "- {name: omar, id: ä",
                         "users[1].id",
@@ -431,7 +436,12 @@ class CatalogueRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"om, fewer than 3 characters", "om*r, has a character that", "Omar, in lower case"})
+    @CsvSource({
+        "om, fewer than 3 characters",
+        "om*r, has a character that",
+        "<om>r, has a character that",
+        "Omar, in lower case"
+    })
     void warnsOfUserNamesThatKeycloakWouldNotKeep(String name, String message) throws CatalogueException {
         CatalogueReader.Loaded loaded = Draft.valid()
                 .with("[jane, omar]", "[jane, '" + name + "']")
@@ -518,7 +528,33 @@ class CatalogueRulesTest {
         assertThat(finding.message()).contains("has a `;`");
     }
 
+    @ParameterizedTest
+    @CsvSource({"36, 0", "37, 1", "255, 1"})
+    void aLongUserIdIsAllowedOutsideKeycloak(int length, int warnings) throws CatalogueException {
+        Draft draft = Draft.valid().with("0c7de5a8-98a7-47a5-b13e-6b1cf3a1f9d2", "x".repeat(length));
+        assertThat(draft.load().warnings()).hasSize(warnings);
+    }
+
+    @Test
+    void aUserIdFitsItsColumn() {
+        Draft draft = Draft.valid().with("0c7de5a8-98a7-47a5-b13e-6b1cf3a1f9d2", "x".repeat(256));
+        assertThat(draft.finding().isError()).isTrue();
+    }
+
+    @Test
+    void anEmailAddressMayBeShort() {
+        assertThat(Draft.valid().with("jane@example.org", "j@x").findings()).isEmpty();
+    }
+
     // ---- the user domain
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Default", "default", "Défault"})
+    void theUserDomainIsNotKeystonesOwn(String name) throws CatalogueException {
+        assertThat(Draft.valid().with("name: people", "name: " + name).load().warnings())
+                .extracting(Finding::path)
+                .containsExactly("userDomain.name");
+    }
 
     @Test
     void theUserDomainMayBeOneOfTheDomains() {

@@ -231,14 +231,86 @@ class CatalogueWriterTest {
 
     @Test
     void leavesOutWhatGoesWithoutSaying() {
-        String yaml = new String(write(Draft.valid().catalogue(), CatalogueFormat.YAML), UTF_8);
-        assertThat(yaml)
-                .doesNotContain("enabled", "sweep", "strategy", " lease:", "roles: []", "---")
-                .contains("      - name: beta\n  - name: field\n")
-                .contains("identityProvider: master\n")
-                .contains(
-                        "    agreement:\n      keystone:\n        url: https://a.example.org:5000/v3\n        release: 27\n")
-                .contains("schema: \"2.0\"\n");
+        Catalogue catalogue = Draft.valid()
+                .with("id: 6f1c0a52-5d0e-4a0f-9a51-0d6f3b0f8a11, email", "enabled: false, id: 007, email")
+                .with("release: 27", "release: 30, schema: 2.0")
+                .with("module: openidc", "strategy: groups\n      lease: PT8H\n      sweep: authoritative")
+                .with("domains:\n", "roles: [member, admin]\ndomains:\n")
+                .catalogue();
+        assertThat(new String(write(catalogue, CatalogueFormat.YAML), UTF_8)).isEqualTo("""
+                        master:
+                          issuer: https://idp.example.org/realms/cloud
+                        userDomain:
+                          name: people
+                          id: 0123456789abcdef0123456789abcdef
+                        roles:
+                          - member
+                          - admin
+                        domains:
+                          - name: lab
+                            id: 1111cbe0111111111111111111111111
+                            projects:
+                              - name: alpha
+                                teams:
+                                  - name: member
+                                    members:
+                                      - jane
+                                      - omar
+                                  - name: ops
+                                    roles:
+                                      - admin
+                                    edges:
+                                      - edge-a
+                                      - edge-?
+                                      - tier=core
+                                    members:
+                                      - jane
+                              - name: beta
+                          - name: field
+                            id: 2222cbe0222222222222222222222222
+                        users:
+                          - name: jane
+                            id: "007"
+                            email: jane@example.org
+                            enabled: false
+                          - name: omar
+                            id: 0c7de5a8-98a7-47a5-b13e-6b1cf3a1f9d2
+                        edges:
+                          - name: edge-a
+                            labels:
+                              tier: core
+                            agreement:
+                              keystone:
+                                url: https://a.example.org:5000/v3
+                                release: 30
+                                schema: "2.0"
+                              identityProvider: master
+                              protocol: openid
+                              module: openidc
+                              strategy: groups
+                              accepts:
+                                - domain: lab
+                                  projects:
+                                    - alpha
+                                    - '*'
+                                  roles:
+                                    member: member
+                                    admin: site_admin
+                              lease: PT8H
+                              sweep: authoritative
+                          - name: edge-b
+                            agreement:
+                              keystone:
+                                url: https://b.example.org:5000/v3
+                                schema: "2.0"
+                              protocol: saml2
+                              module: mellon
+                              accepts:
+                                - domain: lab
+                                  roles:
+                                    member: member
+                                    admin: admin
+                        """);
     }
 
     @ParameterizedTest
