@@ -110,7 +110,7 @@ trap 'exit 143' TERM
 while kill -0 "$maker" 2>/dev/null; do
   sleep 5
   if ((SECONDS - started > 0 && (SECONDS - started) % 20 < 5)); then
-    say "$((SECONDS - started)) s, $(du -smx "$build" | cut -f 1) MB"
+    say "$((SECONDS - started)) s, $(du -smx "$build" 2>/dev/null | cut -f 1) MB"
   fi
 done
 if ! wait "$maker"; then
