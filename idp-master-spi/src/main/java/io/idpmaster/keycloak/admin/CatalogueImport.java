@@ -45,9 +45,9 @@ import org.keycloak.storage.UserStorageProvider;
  */
 final class CatalogueImport {
 
-    private static final int GROUPS_EACH = 100;
-    private static final int USERS_EACH = 100;
-    private static final int EDGES_EACH = 20;
+    private static final int GROUPS_EACH = 20;
+    private static final int USERS_EACH = 10;
+    private static final int EDGES_EACH = 5;
 
     /** Changes that belong together, such as a team's roles and an agreement, in one transaction as long as they are few. */
     private static final int CHANGES_EACH = 200;
@@ -185,23 +185,38 @@ final class CatalogueImport {
     /** Does what {@link #plan} found. Rights are taken before any are given. */
     void execute() {
         Batches batches = new Batches(session.getKeycloakSessionFactory(), realm);
-        batches.run(plan.leavings().stream().map(CatalogueImport::leave).toList(), USERS_EACH);
         batches.run(
-                plan.removedGroups().stream().map(CatalogueImport::removeGroup).toList(), GROUPS_EACH);
-        batches.run(goneClients.stream().map(CatalogueImport::removeClient).toList(), EDGES_EACH);
+                "users out of groups",
+                plan.leavings().stream().map(CatalogueImport::leave).toList(),
+                USERS_EACH);
+        batches.run(
+                "groups removed",
+                plan.removedGroups().stream().map(CatalogueImport::removeGroup).toList(),
+                GROUPS_EACH);
+        batches.run(
+                "edges removed",
+                goneClients.stream().map(CatalogueImport::removeClient).toList(),
+                EDGES_EACH);
         if (settingsDiffer || flowsDiffer || !optional.isEmpty()) {
-            batches.run(List.of(this::set), 1);
+            batches.run("settings", List.<Step>of(this::set), 1);
         }
-        batches.run(plan.newGroups().stream().map(CatalogueImport::create).toList(), GROUPS_EACH);
         batches.run(
+                "groups created",
+                plan.newGroups().stream().map(CatalogueImport::create).toList(),
+                GROUPS_EACH);
+        batches.run(
+                "groups and edges changed",
                 Stream.concat(
                                 plan.changedGroups().stream().map(CatalogueImport::change),
                                 changedEdges.entrySet().stream()
                                         .map(changed -> changeEdge(changed.getKey(), changed.getValue())))
                         .toList(),
                 CHANGES_EACH);
-        batches.run(newEdges.stream().map(this::createEdge).toList(), EDGES_EACH);
-        batches.run(plan.users().stream().map(CatalogueImport::work).toList(), USERS_EACH);
+        batches.run("edges created", newEdges.stream().map(this::createEdge).toList(), EDGES_EACH);
+        batches.run(
+                "users created, changed or put into groups",
+                plan.users().stream().map(CatalogueImport::work).toList(),
+                USERS_EACH);
     }
 
     private static Step leave(Leaving leaving) {

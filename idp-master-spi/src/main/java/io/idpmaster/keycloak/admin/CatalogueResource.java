@@ -34,8 +34,10 @@ import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.cluster.ExecutionResult;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.Urls;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
@@ -170,15 +172,27 @@ public final class CatalogueResource {
         Map<Kind, Count> counts = new EnumMap<>(work.plan());
         boolean changes = counts.values().stream().anyMatch(Count::changes);
         if (changes && !dryRun) {
-            work.execute();
-            adminEvent
-                    .operation(OperationType.UPDATE)
-                    .resource("IDP_MASTER_CATALOGUE")
-                    .resourcePath("idp-master", "catalogue")
-                    .representation(Answers.counts(counts))
-                    .success();
+            execute(work, counts);
         }
         return Answers.imported(dryRun, changes, counts, findings, (System.nanoTime() - began) / 1_000_000);
+    }
+
+    private void execute(CatalogueImport work, Map<Kind, Count> counts) {
+        KeycloakContext context = session.getContext();
+        // the request's own transaction has only read; left open it would time out during a long import and take the
+        // answer with it
+        session.getTransactionManager().commit();
+        work.execute();
+        KeycloakModelUtils.runJobInTransaction(
+                session.getKeycloakSessionFactory(),
+                context,
+                nested -> adminEvent
+                        .clone(nested)
+                        .operation(OperationType.UPDATE)
+                        .resource("IDP_MASTER_CATALOGUE")
+                        .resourcePath("idp-master", "catalogue")
+                        .representation(Answers.counts(counts))
+                        .success());
     }
 
     private String issuer() {

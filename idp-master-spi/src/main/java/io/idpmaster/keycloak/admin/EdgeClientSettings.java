@@ -132,6 +132,11 @@ final class EdgeClientSettings {
         add(ClientModel::isStandardFlowEnabled, true, ClientModel::setStandardFlowEnabled);
         add(ClientModel::isImplicitFlowEnabled, false, ClientModel::setImplicitFlowEnabled);
         add(ClientModel::isServiceAccountsEnabled, false, ClientModel::setServiceAccountsEnabled);
+        // a public client authenticates with nothing, and Keycloak warns at every login where nothing is stated
+        add(
+                ClientModel::getClientAuthenticatorType,
+                KeycloakModelUtils.getDefaultClientAuthenticatorType(),
+                ClientModel::setClientAuthenticatorType);
         add(ClientModel::getRedirectUris, addresses.all(), ClientModel::setRedirectUris);
         add(ClientModel::getWebOrigins, Set.of(), ClientModel::setWebOrigins);
         attribute("login_theme", THEME);

@@ -72,7 +72,8 @@ final class EcpRefusal extends AuthenticationFlowException {
             xml.writeNamespace("ecp", ECP);
             xml.writeAttribute("S", SOAP, "mustUnderstand", "1");
             xml.writeAttribute("S", SOAP, "actor", NEXT);
-            xml.writeAttribute("AssertionConsumerServiceURL", sentence);
+            // parentheses, because the client puts words of its own before and after
+            xml.writeAttribute("AssertionConsumerServiceURL", "(" + sentence + ")");
             xml.writeEndElement();
             xml.writeEndElement();
             xml.writeStartElement("S", "Body", SOAP);
