@@ -16,6 +16,15 @@ final class CharacterSet {
 
     private static final int BASIC_PLANE = 0x10000;
 
+    /** Which instruction of Python's engine the set stands for, as far as one can tell them apart from outside. */
+    enum Form {
+        LITERAL,
+        CLASS,
+        /** A class, or what became one, that is compared without regard to case. */
+        FOLDED_CLASS,
+        OTHER
+    }
+
     /** How characters are compared without regard to case. */
     enum Case {
         KEPT,
@@ -24,6 +33,7 @@ final class CharacterSet {
     }
 
     private final CharacterTable characters;
+    private final Form form;
     private final Case folding;
     private final boolean unicode;
     private final boolean negated;
@@ -36,6 +46,7 @@ final class CharacterSet {
 
     private CharacterSet(
             CharacterTable characters,
+            Form form,
             Case folding,
             boolean unicode,
             boolean negated,
@@ -43,6 +54,7 @@ final class CharacterSet {
             List<Range> upperRanges,
             String categories) {
         this.characters = characters;
+        this.form = form;
         this.folding = folding;
         this.unicode = unicode;
         this.negated = negated;
@@ -50,16 +62,25 @@ final class CharacterSet {
         this.ends = ranges.stream().mapToInt(Range::high).toArray();
         this.upperRanges = List.copyOf(upperRanges);
         this.categories = categories;
-        for (int point = 0; point < 128; point++) {
-            if (compute(point)) {
-                ascii[point >> 6] |= 1L << point;
+        boolean plain = folding == Case.KEPT && upperRanges.isEmpty() && categories.isEmpty();
+        if (plain) {
+            for (Range range : ranges) {
+                for (int point = range.low(); point <= range.high() && point < 128; point++) {
+                    ascii[point >> 6] |= 1L << point;
+                }
+            }
+            ascii[0] = negated ? ~ascii[0] : ascii[0];
+            ascii[1] = negated ? ~ascii[1] : ascii[1];
+        } else {
+            for (int point = 0; point < 128; point++) {
+                ascii[point >> 6] |= compute(point) ? 1L << point : 0;
             }
         }
     }
 
     static CharacterSet any(boolean newline, CharacterTable characters) {
         List<Range> ranges = newline ? List.of() : List.of(new Range('\n', '\n'));
-        return new CharacterSet(characters, Case.KEPT, true, true, ranges, List.of(), "");
+        return new CharacterSet(characters, Form.OTHER, Case.KEPT, true, true, ranges, List.of(), "");
     }
 
     /** How {@code flags} make characters compare. */
@@ -81,7 +102,9 @@ final class CharacterSet {
         if (folding == Case.LOWER) {
             characters.alike(lower).forEach(other -> ranges.add(new Range(other, other)));
         }
-        return new CharacterSet(characters, folding, true, negated, ranges, List.of(), "");
+        Form form =
+                ranges.size() > 1 ? Form.FOLDED_CLASS : folding == Case.KEPT && !negated ? Form.LITERAL : Form.OTHER;
+        return new CharacterSet(characters, form, folding, true, negated, ranges, List.of(), "");
     }
 
     static CharacterSet of(
@@ -127,6 +150,7 @@ final class CharacterSet {
         }
         return new CharacterSet(
                 characters,
+                hasCase ? Form.FOLDED_CLASS : Form.CLASS,
                 hasCase ? wanted : Case.KEPT,
                 (flags & RegexNode.UNICODE) != 0,
                 negated,
@@ -138,7 +162,9 @@ final class CharacterSet {
     private static void add(BitSet basic, int lower, Case folding, CharacterTable characters) {
         basic.set(lower);
         if (folding == Case.LOWER) {
-            characters.alike(lower).forEach(basic::set);
+            for (int other : characters.alike(lower)) {
+                basic.set(other);
+            }
         }
     }
 
@@ -162,6 +188,10 @@ final class CharacterSet {
             default:
                 return point >= 'A' && point <= 'Z' ? point + 32 : point;
         }
+    }
+
+    Form form() {
+        return form;
     }
 
     boolean contains(int point) {

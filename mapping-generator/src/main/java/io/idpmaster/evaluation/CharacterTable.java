@@ -71,6 +71,19 @@ final class CharacterTable {
         }
     }
 
+    /** {@code unicodedata.lookup}, as far as Java knows the name. */
+    static int named(String name) throws EvaluationException {
+        try {
+            int point = Character.codePointOf(name);
+            if (name.equalsIgnoreCase(Character.getName(point))) {
+                return point;
+            }
+        } catch (IllegalArgumentException e) {
+            // the name may still be one that only Python knows
+        }
+        throw new EvaluationException(EvaluationException.NOT_MODELLED, "the character of the name `" + name + "`");
+    }
+
     /** The value of a decimal digit of any script, or -1: {@code unicodedata.decimal}. */
     int decimal(int point) {
         if (point < 0x80) {

@@ -20,6 +20,7 @@ final class PythonJson {
     /** {@code sys.int_info.default_max_str_digits}. */
     static final int MAXIMUM_DIGITS = 4300;
 
+    /** Python's own limit depends on the release and on how deep the caller is. */
     private static final int MAXIMUM_DEPTH = 900;
 
     private final String text;
@@ -60,7 +61,8 @@ final class PythonJson {
 
     private PythonValue value() throws EvaluationException {
         if (++depth > MAXIMUM_DEPTH) {
-            throw new EvaluationException("RecursionError", "maximum recursion depth exceeded while decoding JSON");
+            throw new EvaluationException(
+                    EvaluationException.TOO_COSTLY, "JSON nested deeper than " + MAXIMUM_DEPTH + " levels");
         }
         try {
             switch (peek()) {

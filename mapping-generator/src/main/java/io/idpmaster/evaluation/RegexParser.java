@@ -190,7 +190,7 @@ final class RegexParser {
                 if (!take('{')) {
                     throw error("missing {");
                 }
-                return Optional.of(named(string(getUntil('}', "character name"))));
+                return Optional.of(CharacterTable.named(string(getUntil('}', "character name"))));
             default:
                 int control = "abfnrtv\\".indexOf(letter);
                 return control >= 0 ? Optional.of((int) "\007\b\f\n\r\t\013\\".charAt(control)) : Optional.empty();
@@ -203,18 +203,6 @@ final class RegexParser {
             throw error("incomplete escape");
         }
         return Integer.parseUnsignedInt(number, 16);
-    }
-
-    private static int named(String name) throws EvaluationException {
-        try {
-            int point = Character.codePointOf(name);
-            if (name.equalsIgnoreCase(Character.getName(point))) {
-                return point;
-            }
-        } catch (IllegalArgumentException e) {
-            // the name may still be one that only Python knows
-        }
-        throw new EvaluationException(EvaluationException.NOT_MODELLED, "the character of the name `" + name + "`");
     }
 
     /** An escape in a character class. */

@@ -126,6 +126,14 @@ final class RegexProgram {
         return code[first] != SET || position < text.length && sets[code[first + 1]].contains(text[position]);
     }
 
+    /**
+     * Whether possessive repetitions of groups go on where their last item ended, and forget what a failed item has
+     * captured: the Python of Debian 12 does neither.
+     */
+    boolean mendsPossessive() {
+        return release.atLeast(KeystoneRelease.EPOXY);
+    }
+
     boolean alike(int left, int right, int folding) {
         return CharacterSet.lower(left, CASES[folding], characters)
                 == CharacterSet.lower(right, CASES[folding], characters);

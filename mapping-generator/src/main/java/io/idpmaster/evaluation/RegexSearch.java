@@ -1,5 +1,6 @@
 package io.idpmaster.evaluation;
 
+import io.idpmaster.evaluation.CharacterSet.Form;
 import java.util.Arrays;
 
 /**
@@ -75,7 +76,10 @@ final class RegexSearch {
     private final int[] marks;
     private int lastMark;
     private Repetition repetition;
-    /** Where the last frame that matched has come to, and where the next one starts. */
+    /**
+     * Where the last frame that matched has come to, and where the next one starts: {@code state->ptr}. It is set even
+     * where nothing seems to read it, because Python 3.11 goes on from what a failed possessive item left there.
+     */
     private int reached;
 
     private Frame[] frames = new Frame[8];
@@ -99,10 +103,21 @@ final class RegexSearch {
         int last = program.anchored() ? 0 : text.length;
         for (int start = 0; start <= last; start++) {
             if (program.mayStart(text, start) && matches(start)) {
+                checkGroups();
                 return true;
             }
         }
         return false;
+    }
+
+    /** {@code pattern_new_match}: a group that ends before it starts is found out when the match is told. */
+    private void checkGroups() throws EvaluationException {
+        for (int start = 0; start + 1 <= lastMark; start += 2) {
+            if (marks[start + 1] >= 0 && marks[start] > marks[start + 1]) {
+                throw new EvaluationException(
+                        "SystemError", "The span of capturing group is wrong, please report a bug for the re module.");
+            }
+        }
     }
 
     private boolean matches(int start) throws EvaluationException {
@@ -233,6 +248,11 @@ final class RegexSearch {
             case RegexProgram.POSSESSIVE_REPEAT:
                 frame.count = 0;
                 reached = position;
+                if (program.mendsPossessive()) {
+                    // as inside of any repetition, groups are kept and restored
+                    repetition = new Repetition(at, repetition);
+                    frame.repetition = repetition;
+                }
                 return possessiveRequired();
             case RegexProgram.ATOMIC:
                 reached = position;
@@ -284,10 +304,7 @@ final class RegexSearch {
             case LAZY_REPEAT_ONE:
                 return matched ? Outcome.MATCHED : oneMore();
             case REQUIRED_ITEM:
-                if (!matched) {
-                    frame.repetition.count = frame.count - 1;
-                }
-                return Outcome.of(matched);
+                return matched ? Outcome.MATCHED : itemFailed();
             case GREEDY_ITEM:
                 frame.repetition.lastPosition = frame.lastPosition;
                 if (matched) {
@@ -298,18 +315,16 @@ final class RegexSearch {
                 return greedyTail();
             case GREEDY_TAIL:
                 repetition = frame.repetition;
-                return Outcome.of(matched);
+                return matched ? Outcome.MATCHED : failed();
             case LAZY_TAIL:
                 return afterLazyTail(matched);
             case LAZY_ITEM:
                 frame.repetition.lastPosition = frame.lastPosition;
-                if (!matched) {
-                    frame.repetition.count = frame.count - 1;
-                }
-                return Outcome.of(matched);
+                return matched ? Outcome.MATCHED : itemFailed();
             case POSSESSIVE_REQUIRED:
                 if (!matched) {
-                    return Outcome.FAILED;
+                    leavePossessive();
+                    return failed();
                 }
                 frame.count++;
                 return possessiveRequired();
@@ -319,11 +334,13 @@ final class RegexSearch {
                     return possessiveItem();
                 }
                 restoreMarks(true);
-                at = code[at + 3];
-                return Outcome.RUNNING;
+                if (program.mendsPossessive()) {
+                    reached = position;
+                }
+                return possessiveTail();
             case ATOMIC:
                 if (!matched) {
-                    return Outcome.FAILED;
+                    return failed();
                 }
                 at = code[at + 1];
                 position = reached;
@@ -344,6 +361,16 @@ final class RegexSearch {
             default:
                 throw new IllegalStateException(call.name());
         }
+    }
+
+    private Outcome failed() {
+        reached = position;
+        return Outcome.FAILED;
+    }
+
+    private Outcome itemFailed() {
+        frame.repetition.count = frame.count - 1;
+        return failed();
     }
 
     private void mark(int index) {
@@ -374,11 +401,25 @@ final class RegexSearch {
     }
 
     private Outcome alternative() throws EvaluationException {
-        if (frame.count == code[at + 1]) {
+        int count = code[at + 1];
+        while (frame.count < count && !mayMatch(code[at + 2 + frame.count])) {
+            frame.count++;
+        }
+        if (frame.count == count) {
             return Outcome.FAILED;
         }
         reached = position;
         return call(Call.BRANCH, code[at + 2 + frame.count]);
+    }
+
+    /** Whether an alternative is worth trying here. */
+    private boolean mayMatch(int instruction) {
+        if (code[instruction] != RegexProgram.SET) {
+            return true;
+        }
+        CharacterSet set = program.set(code[instruction + 1]);
+        boolean certain = set.form() == Form.LITERAL || set.form() == Form.CLASS;
+        return !certain || position < text.length && set.contains(text[position]);
     }
 
     /** How many characters of the set follow, up to a limit. */
@@ -390,6 +431,7 @@ final class RegexSearch {
             i++;
         }
         steps += (i - position) >> 3;
+        reached = set.form() == Form.FOLDED_CLASS ? i : position;
         return i - position;
     }
 
@@ -405,6 +447,12 @@ final class RegexSearch {
     }
 
     private Outcome tailOfOne() throws EvaluationException {
+        if (code[at + 4] == RegexProgram.SET && program.set(code[at + 5]).form() == Form.LITERAL) {
+            while (frame.count >= code[at + 1] && !mayMatch(at + 4)) {
+                position--;
+                frame.count--;
+            }
+        }
         if (frame.count < code[at + 1]) {
             return Outcome.FAILED;
         }
@@ -414,7 +462,7 @@ final class RegexSearch {
 
     private Outcome lazyRepeatOne() throws EvaluationException {
         int minimum = code[at + 1];
-        if (minimum > text.length - position || count(minimum) < minimum) {
+        if (minimum > text.length - position || minimum > 0 && count(minimum) < minimum) {
             return Outcome.FAILED;
         }
         frame.count = minimum;
@@ -499,7 +547,7 @@ final class RegexSearch {
         restoreMarks(saved);
         int maximum = code[current.instruction + 2];
         if (maximum >= 0 && frame.count >= maximum || position == current.lastPosition) {
-            return Outcome.FAILED;
+            return failed();
         }
         current.count = frame.count;
         frame.lastPosition = current.lastPosition;
@@ -524,6 +572,17 @@ final class RegexSearch {
             position = reached;
             return call(Call.POSSESSIVE_ITEM, at + 4);
         }
+        return possessiveTail();
+    }
+
+    private void leavePossessive() {
+        if (program.mendsPossessive()) {
+            repetition = frame.repetition.outer;
+        }
+    }
+
+    private Outcome possessiveTail() {
+        leavePossessive();
         at = code[at + 3];
         position = reached;
         return Outcome.RUNNING;
