@@ -2,19 +2,17 @@ package io.idpmaster.lab.cloud;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.idpmaster.catalogue.Catalogue;
-import io.idpmaster.catalogue.CatalogueException;
 import io.idpmaster.catalogue.CatalogueFormat;
-import io.idpmaster.catalogue.CatalogueReader;
 import io.idpmaster.catalogue.CatalogueWriter;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Intent;
-import io.idpmaster.catalogue.Master;
 import io.idpmaster.catalogue.Memberships;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.lab.client.Credentials;
 import io.idpmaster.lab.client.RealmDocuments;
 import io.idpmaster.lab.keycloak.AdminClient;
+import io.idpmaster.lab.keycloak.KeycloakServer;
 import io.idpmaster.lab.keycloak.ServerState;
 import io.idpmaster.lab.progress.Progress;
 import java.io.ByteArrayOutputStream;
@@ -35,6 +33,9 @@ public final class Cloud {
     /** The realm that holds it. */
     public static final String REALM = "cloud";
 
+    private static final int FIRST_EDGE_PORT = 20_000;
+    private static final int EDGES_PER_SERVER = 12;
+
     private final Catalogue catalogue;
     private final Memberships memberships;
     private final ServerState secrets;
@@ -53,15 +54,47 @@ public final class Cloud {
      * @throws InvalidCatalogue if the file has errors
      */
     public static Cloud load(Path file, URI server, AdminClient administrator, ServerState secrets, Progress progress) {
-        Catalogue catalogue = read(file, server.resolve("/realms/" + REALM).toString());
+        return load(SampleCatalogue.read(file), server, administrator, secrets, progress);
+    }
+
+    /**
+     * As {@link #load}, with the edges on ports of 127.0.0.1 that belong to the server's own port: so that two servers'
+     * edges can run side by side, and are at the same place at the next start.
+     */
+    public static Cloud loadBesideOthers(
+            Path file, URI server, AdminClient administrator, ServerState secrets, Progress progress) {
+        int base = FIRST_EDGE_PORT + server.getPort() % 1_000 * EDGES_PER_SERVER;
+        return load(
+                SampleCatalogue.withPorts(SampleCatalogue.read(file), place -> base + place % EDGES_PER_SERVER),
+                server,
+                administrator,
+                secrets,
+                progress);
+    }
+
+    /** As {@link #load}, with the edges on ports of 127.0.0.1 that are free now. */
+    public static Cloud loadOnFreePorts(
+            Path file, URI server, AdminClient administrator, ServerState secrets, Progress progress) {
+        return load(
+                SampleCatalogue.withPorts(SampleCatalogue.read(file), place -> KeycloakServer.freePort()),
+                server,
+                administrator,
+                secrets,
+                progress);
+    }
+
+    private static Cloud load(
+            Catalogue found, URI server, AdminClient administrator, ServerState secrets, Progress progress) {
+        Catalogue catalogue = SampleCatalogue.withIssuer(
+                found, server.resolve("/realms/" + REALM).toString());
         JsonNode counts;
-        try (Progress.Step step = progress.begin("load " + file.getFileName() + " into realm " + REALM)) {
+        try (Progress.Step step = progress.begin("load the catalogue into realm " + REALM)) {
             administrator.ensureRealm(REALM, "The cloud");
             counts = administrator.putCatalogue(REALM, yaml(catalogue));
             for (User user : catalogue.users()) {
                 administrator.setPassword(REALM, user.id(), secrets.secret(secretName(user)));
             }
-            step.done("");
+            step.done(catalogue.users().size() + " users, " + catalogue.edges().size() + " edges");
         }
         return new Cloud(catalogue, secrets, counts);
     }
@@ -101,23 +134,6 @@ public final class Cloud {
         return user.enabled()
                 ? Intent.at(edge, memberships.teamsOf(user.name()))
                 : Collections.unmodifiableSortedSet(new TreeSet<>());
-    }
-
-    private static Catalogue read(Path file, String issuer) {
-        try {
-            Catalogue found = CatalogueReader.read(file).catalogue();
-            return new Catalogue(
-                    new Master(issuer),
-                    found.userDomain(),
-                    found.roles(),
-                    found.domains(),
-                    found.users(),
-                    found.edges());
-        } catch (CatalogueException e) {
-            throw new InvalidCatalogue(file, e);
-        } catch (IOException e) {
-            throw new InvalidCatalogue(file, e);
-        }
     }
 
     private static String yaml(Catalogue catalogue) {

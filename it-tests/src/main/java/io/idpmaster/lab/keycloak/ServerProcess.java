@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** Keycloak's script and the Java process that it starts: stopped when closed, and when this Java process ends. */
 final class ServerProcess implements AutoCloseable {
@@ -63,19 +64,30 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Waits even if interrupted: Ctrl-C must not cost the database. */
     private static boolean ended(ProcessHandle script, List<ProcessHandle> children) {
-        CompletableFuture<?> all = CompletableFuture.allOf(
-                children.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
+        CompletableFuture<?> all = CompletableFuture.allOf(Stream.concat(Stream.of(script), children.stream())
+                .map(ProcessHandle::onExit)
+                .toArray(CompletableFuture[]::new));
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_STOP);
+        boolean interrupted = false;
         try {
-            CompletableFuture.allOf(all, script.onExit()).get(SECONDS_TO_STOP, TimeUnit.SECONDS);
-            return true;
+            while (true) {
+                try {
+                    all.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return true;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

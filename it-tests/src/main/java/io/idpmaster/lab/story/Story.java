@@ -5,13 +5,13 @@ import io.idpmaster.catalogue.User;
 import io.idpmaster.lab.LabException;
 import io.idpmaster.lab.client.RealmDocuments;
 import io.idpmaster.lab.cloud.Cloud;
+import io.idpmaster.lab.edge.EdgeLab;
 import io.idpmaster.lab.keycloak.Distribution;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import io.idpmaster.lab.keycloak.ServerState;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +43,8 @@ public final class Story implements Callable<Integer> {
 
     private static final Path SAMPLE = Path.of("samples", "cloud.yaml");
 
+    private static final int DEFAULT_PORT = 8080;
+
     private static final int TRUE = 0;
     private static final int UNTRUE = 1;
     private static final int BAD_INPUT = 2;
@@ -53,12 +55,18 @@ public final class Story implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            defaultValue = "8080",
+            defaultValue = "" + DEFAULT_PORT,
             description = "Keycloak's port on 127.0.0.1 (default: ${DEFAULT-VALUE}). Each port has a state of its own.")
     private int port;
 
     @Option(names = "--reset", description = "Begin with an empty database and new passwords.")
     private boolean reset;
+
+    @Option(
+            names = "--edges",
+            description = "Tell it at real Keystones too: 22, 27 and 30, each behind its own Apache, with the real"
+                    + " openstack client. Needs Debian and root.")
+    private boolean edges;
 
     @Option(
             names = {"-h", "--help"},
@@ -82,7 +90,15 @@ public final class Story implements Callable<Integer> {
     @Override
     public Integer call() {
         requireUsable();
-        Narrator narrator = Narrator.toStandardOutput();
+        Interruption interruption = Interruption.expected();
+        try {
+            return tell(Narrator.toStandardOutput(), interruption);
+        } finally {
+            interruption.cleanedUp();
+        }
+    }
+
+    private int tell(Narrator narrator, Interruption interruption) {
         narrator.title("IdP Master: from a catalogue to Jane's token at an edge");
         Path root = Path.of(".idp-master").toAbsolutePath();
         narrator.chapter("The master");
@@ -92,25 +108,48 @@ public final class Story implements Callable<Integer> {
             }
             try (KeycloakServer server =
                     KeycloakServer.start(Distribution.ofThisBuild(), root, state, port, narrator.progress())) {
-                Cloud cloud = Cloud.load(SAMPLE, server.url(), server.administrator(), state, narrator.progress());
+                Cloud cloud = load(server, state, narrator);
                 new MasterChapter(narrator, cloud).tell();
                 RealmDocuments documents = cloud.documents();
                 User jane = cloud.catalogue().users().get(0);
                 Map<Edge, Login> logins = new JaneChapter(narrator, cloud).tell(jane, documents);
                 new EveryoneChapter(narrator, cloud).tell(documents, Map.of(jane, logins));
-                int result = verdict(narrator);
-                if (!once) {
-                    invite(narrator, server, cloud, state);
-                    sleepForever();
+                if (!edges) {
+                    return end(narrator, server, cloud, state, interruption);
                 }
-                return result;
+                try (EdgeLab lab = EdgeLab.open(narrator.progress())) {
+                    new RealEdgesChapter(narrator, cloud, lab).tell();
+                    return end(narrator, server, cloud, state, interruption);
+                }
             }
         }
+    }
+
+    /** The sample's edges stand at fixed ports: a server on another port than usual has its edges elsewhere too. */
+    private Cloud load(KeycloakServer server, ServerState state, Narrator narrator) {
+        return port == DEFAULT_PORT
+                ? Cloud.load(SAMPLE, server.url(), server.administrator(), state, narrator.progress())
+                : Cloud.loadBesideOthers(SAMPLE, server.url(), server.administrator(), state, narrator.progress());
+    }
+
+    private int end(
+            Narrator narrator, KeycloakServer server, Cloud cloud, ServerState state, Interruption interruption) {
+        int result = verdict(narrator);
+        if (!once) {
+            new InvitationChapter(narrator, server, cloud, state).tell();
+            interruption.await();
+        }
+        return result;
     }
 
     private void requireUsable() {
         if (port < 1024 || port > 65535) {
             throw new ParameterException(spec.commandLine(), "`--port " + port + "`: choose a port from 1024 to 65535");
+        }
+        if (edges) {
+            EdgeLab.obstacle().ifPresent(reason -> {
+                throw new ParameterException(spec.commandLine(), "`--edges`: " + reason);
+            });
         }
     }
 
@@ -124,19 +163,6 @@ public final class Story implements Callable<Integer> {
                 + (narrator.kept() + narrator.failures().size()) + " things did not come true:");
         narrator.failures().forEach(failure -> narrator.line("- " + failure));
         return UNTRUE;
-    }
-
-    private static void invite(Narrator narrator, KeycloakServer server, Cloud cloud, ServerState state) {
-        new InvitationChapter(narrator, server, cloud, state).tell();
-    }
-
-    /** Ctrl-C ends the process, and with it Keycloak. */
-    private static void sleepForever() {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static int misused(ParameterException e, String[] arguments) {
