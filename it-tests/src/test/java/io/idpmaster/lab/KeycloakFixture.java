@@ -1,0 +1,97 @@
+package io.idpmaster.lab;
+
+import io.idpmaster.lab.client.RealmDocuments;
+import io.idpmaster.lab.cloud.Cloud;
+import io.idpmaster.lab.keycloak.AdminClient;
+import io.idpmaster.lab.keycloak.Distribution;
+import io.idpmaster.lab.keycloak.KeycloakServer;
+import io.idpmaster.lab.keycloak.ServerState;
+import io.idpmaster.lab.progress.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * One Keycloak for all tests of this Java process, on a free port and with a state of its own, which holds the sample
+ * cloud. It starts when the first test asks for it and stops after the last.
+ *
+ * <p>{@code @ExtendWith(KeycloakFixture.class)}, and a parameter of type {@link KeycloakServer}, {@link AdminClient},
+ * {@link Cloud} or {@link RealmDocuments}. Tests share the realm: leave it as you found it, or make a realm of your own.
+ */
+public final class KeycloakFixture implements ParameterResolver {
+
+    private static final ExtensionContext.Namespace NAMESPACE =
+            ExtensionContext.Namespace.create(KeycloakFixture.class);
+    private static final Path CHECKOUT =
+            Path.of(System.getProperty("basedir", ".")).toAbsolutePath().getParent();
+
+    private static final Map<Class<?>, Function<Running, Object>> PARAMETERS = Map.of(
+            KeycloakServer.class,
+            Running::server,
+            AdminClient.class,
+            running -> running.server().administrator(),
+            Cloud.class,
+            Running::cloud,
+            RealmDocuments.class,
+            running -> running.cloud().documents());
+
+    /** The sample catalogue of this checkout. */
+    public static Path sample() {
+        return CHECKOUT.resolve("samples").resolve("cloud.yaml");
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return PARAMETERS.containsKey(parameter.getParameter().getType());
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        Running running = context.getRoot()
+                .getStore(NAMESPACE)
+                .computeIfAbsent(Running.class, key -> Running.start(), Running.class);
+        return PARAMETERS.get(parameter.getParameter().getType()).apply(running);
+    }
+
+    /** Closed by JUnit with the root context. */
+    private record Running(Path directory, ServerState state, KeycloakServer server, Cloud cloud)
+            implements AutoCloseable {
+
+        static Running start() {
+            try {
+                Path directory = Files.createTempDirectory("idp-master-test-");
+                Progress progress = Progress.lines(System.out);
+                ServerState state = ServerState.in(directory.resolve("state"));
+                // unpacked and built once for ./run and for tests
+                KeycloakServer server = KeycloakServer.start(
+                        Distribution.ofThisBuild(),
+                        CHECKOUT.resolve(".idp-master"),
+                        state,
+                        KeycloakServer.freePort(),
+                        progress);
+                Cloud cloud = Cloud.loadOnFreePorts(sample(), server.url(), server.administrator(), state, progress);
+                return new Running(directory, state, server, cloud);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            state.close();
+            try (Stream<Path> left = Files.walk(directory)) {
+                for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}
