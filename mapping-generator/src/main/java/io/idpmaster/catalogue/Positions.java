@@ -74,10 +74,6 @@ public final class Positions {
             }
             return Math.min(at + 2, path.length());
         }
-        if (path.charAt(from) == '[') {
-            int close = path.indexOf(']', from);
-            return close < 0 ? path.length() : close + 1;
-        }
         int at = from + 1;
         while (at < path.length() && path.charAt(at) != '.' && path.charAt(at) != '[') {
             at++;

@@ -434,6 +434,11 @@ class CatalogueReaderTest {
         assertThat(Draft.valid().with("\ndomains:", "\nroles: []\ndomains:").findings())
                 .extracting(Finding::path)
                 .containsExactly("roles");
+        assertThat(Draft.valid()
+                        .with("\ndomains:", "\nroles: [member, [admin]]\ndomains:")
+                        .findings())
+                .extracting(Finding::path)
+                .containsExactly("roles[1]");
         assertThat(Draft.valid().with("roles: [admin]", "roles: [[admin]]").findings())
                 .extracting(Finding::path)
                 .containsExactly("domains[0].projects[0].teams[1].roles[0]");

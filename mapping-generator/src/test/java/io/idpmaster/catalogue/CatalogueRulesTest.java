@@ -355,6 +355,11 @@ class CatalogueRulesTest {
                         "no project of the domain `lab` matches `c*`"),
                 arguments(
                         "projects: [alpha, \"*\"]",
+                        "projects: [alpha, \"al*x\"]",
+                        "edges[0].agreement.accepts[0].projects[1]",
+                        "no project of the domain `lab` matches `al*x`"),
+                arguments(
+                        "projects: [alpha, \"*\"]",
                         "projects: [alpha, betta]",
                         "edges[0].agreement.accepts[0].projects[1]",
                         "matches `betta` (did you mean `beta`?)"),
