@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.idpmaster.evaluation.EvaluationException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Spec;
             "  {\"schema\": \"2.0\", \"rules\": […], \"attributes\": {…}, \"release\": 30}",
             "`schema` is 1.0 and `release` that of --release where they are absent."
         })
-public final class EvaluateCommand implements Callable<Integer> {
+final class EvaluateCommand implements Callable<Integer> {
 
     @ArgGroup(multiplicity = "1")
     private Source source;
@@ -70,13 +69,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, BadInput {
         try {
             EvaluationCases.checkRelease(release);
-            return source.stream ? stream(System.in, System.out) : files();
+            return source.stream ? stream() : files();
         } catch (EvaluationCases.Malformed e) {
-            spec.commandLine().getErr().println("idpm: " + e.getMessage());
-            return 2;
+            throw new BadInput("idpm: " + e.getMessage());
         }
     }
 
@@ -90,11 +88,16 @@ public final class EvaluateCommand implements Callable<Integer> {
                     .process(environment)
                     .toJson();
             spec.commandLine().getOut().println(EvaluationCases.text(answer));
-            return 0;
+            return ExitCode.DONE;
         } catch (EvaluationException e) {
             spec.commandLine().getOut().println(EvaluationCases.text(EvaluationCases.error(e.kind(), e.getMessage())));
-            return 1;
+            return ExitCode.NO;
         }
+    }
+
+    private int stream() throws IOException {
+        boolean good = new EvaluationStream(new EvaluationCases(release), System.in, System.out).answerAll();
+        return good ? ExitCode.DONE : ExitCode.BAD_INPUT;
     }
 
     private static JsonNode read(Path file) throws IOException, EvaluationCases.Malformed {
@@ -106,11 +109,5 @@ public final class EvaluateCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new EvaluationCases.Malformed("cannot read `" + file + "`: " + e.getMessage());
         }
-    }
-
-    /** Answers every line in its place; a line that is no case makes the exit code 2, not the stream end. */
-    int stream(InputStream in, OutputStream out) throws IOException {
-        EvaluationCases cases = new EvaluationCases(release);
-        return cases.answerAll(in, out) ? 0 : 2;
     }
 }

@@ -16,17 +16,15 @@ import io.idpmaster.evaluation.EvaluationException;
 import io.idpmaster.evaluation.RuleProcessor;
 import io.idpmaster.mapping.SchemaVersion;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** Cases for {@link RuleProcessor}, as JSON: read strictly, answered one by one or line by line. */
+/** Cases for {@link RuleProcessor}, read strictly from JSON; compiled rules are kept for the next case that has them. */
 final class EvaluationCases {
 
     /** Of a file, and of a line: Keystone takes 114,688 bytes. */
@@ -96,16 +94,18 @@ final class EvaluationCases {
             }
             return node;
         } catch (JsonProcessingException e) {
-            throw new Malformed(where + place(e.getLocation()) + ": not JSON: " + reason(e) + "; give one JSON object");
+            throw new Malformed(where + place(e) + ": not JSON: " + reason(e) + "; give one JSON object");
         } catch (IOException e) {
             throw new Malformed(where + ": not JSON: " + e.getMessage() + "; give one JSON object in UTF-8");
         }
     }
 
-    private static String place(JsonLocation location) {
-        return location == null || location.getLineNr() < 0
-                ? ""
-                : ", line " + location.getLineNr() + ", column " + location.getColumnNr();
+    private static String place(JsonProcessingException e) {
+        JsonLocation place = e.getLocation();
+        if (place == null || place.getLineNr() < 0) {
+            return "";
+        }
+        return (place.getLineNr() > 1 ? ", line " + place.getLineNr() : "") + ", column " + place.getColumnNr();
     }
 
     private static String reason(JsonProcessingException e) {
@@ -172,7 +172,7 @@ final class EvaluationCases {
         SchemaVersion version = SchemaVersion.V1_0;
         if (!schema.isMissingNode()) {
             String text = schema.isTextual() ? schema.textValue() : schema.toString();
-            version = (schema.isTextual() ? SchemaVersion.of(text) : java.util.Optional.<SchemaVersion>empty())
+            version = (schema.isTextual() ? SchemaVersion.of(text) : Optional.<SchemaVersion>empty())
                     .orElseThrow(() -> new Malformed(where + ": " + name + " `" + text
                             + "` is not known; give \"1.0\", \"2.0\" or \"3.0\", as a string"));
         }
@@ -208,78 +208,8 @@ final class EvaluationCases {
         }
     }
 
-    /** Whether every line was a case. Answers are flushed whenever the next read would wait. */
-    boolean answerAll(InputStream in, OutputStream out) throws IOException {
-        byte[] buffer = new byte[1 << 16];
-        int start = 0;
-        int end = 0;
-        int searched = 0;
-        long line = 1;
-        boolean good = true;
-        boolean skipping = false;
-        java.io.BufferedOutputStream answers = new java.io.BufferedOutputStream(out, 1 << 16);
-        while (true) {
-            int newline = searched;
-            while (newline < end && buffer[newline] != '\n') {
-                newline++;
-            }
-            if (newline < end) {
-                if (!skipping) {
-                    good &= answer(buffer, start, newline, line, answers);
-                }
-                skipping = false;
-                line++;
-                start = newline + 1;
-                searched = start;
-                continue;
-            }
-            if (end - start > MAXIMUM_SIZE && !skipping) {
-                good &= answer(buffer, start, end, line, answers);
-                skipping = true;
-            }
-            if (skipping) {
-                start = end;
-            }
-            if (start > 0) {
-                System.arraycopy(buffer, start, buffer, 0, end - start);
-                end -= start;
-                start = 0;
-            }
-            searched = end;
-            if (end == buffer.length) {
-                buffer = Arrays.copyOf(buffer, buffer.length * 2);
-            }
-            if (in.available() == 0) {
-                answers.flush();
-            }
-            int count = in.read(buffer, end, buffer.length - end);
-            if (count < 0) {
-                break;
-            }
-            end += count;
-        }
-        if (end > start && !skipping) {
-            good &= answer(buffer, start, end, line, answers);
-        }
-        answers.flush();
-        return good;
-    }
-
-    private boolean answer(byte[] buffer, int start, int end, long line, OutputStream out) throws IOException {
-        boolean good = true;
-        JsonNode answer;
-        try {
-            answer = answer(Arrays.copyOfRange(buffer, start, end), "line " + line);
-        } catch (Malformed e) {
-            answer = error("BadInput", e.getMessage());
-            good = false;
-        }
-        out.write(text(answer).getBytes(StandardCharsets.UTF_8));
-        out.write('\n');
-        return good;
-    }
-
-    private JsonNode answer(byte[] text, String where) throws Malformed {
+    /** What Keystone makes of one case; an error of its own is an answer too. */
+    JsonNode answer(byte[] text, String where) throws Malformed {
         JsonNode node = parse(text, text.length, where);
         if (!node.isObject()) {
             throw new Malformed(where + ": the case is " + shape(node)

@@ -31,7 +31,7 @@ final class PythonJson {
         this.text = text;
     }
 
-    static PythonValue loads(String text, KeystoneRelease release) throws EvaluationException {
+    static PythonValue loads(String text) throws EvaluationException {
         PythonJson json = new PythonJson(text);
         if (text.startsWith("\ufeff")) {
             throw json.error("Unexpected UTF-8 BOM (decode using utf-8-sig)");

@@ -85,6 +85,7 @@ final class RegexProgram {
     private int size;
     private CharacterSet[] sets;
     private int first;
+    private int minimumWidth;
 
     private RegexProgram(List<Width> widths, KeystoneRelease release) {
         this.release = release;
@@ -97,6 +98,8 @@ final class RegexProgram {
         program.compile(parsed.root(), parsed.flags());
         program.emit(SUCCESS);
         program.code = Arrays.copyOf(program.code, program.size);
+        program.minimumWidth =
+                (int) Math.min(parsed.root().width(parsed.widths(), release).low(), Integer.MAX_VALUE);
         program.sets = program.gathered.toArray(CharacterSet[]::new);
         while (program.code[program.first] == MARK) {
             program.first += 2;
@@ -114,6 +117,11 @@ final class RegexProgram {
 
     CharacterSet set(int index) {
         return sets[index];
+    }
+
+    /** How many characters a match has at least. */
+    int minimumWidth() {
+        return minimumWidth;
     }
 
     /** Whether a match can start at the first character only. */

@@ -100,7 +100,11 @@ final class RegexSearch {
 
     /** Whether the expression matches somewhere. */
     boolean found() throws EvaluationException {
-        int last = program.anchored() ? 0 : text.length;
+        int least = program.minimumWidth();
+        if (least > text.length) {
+            return false;
+        }
+        int last = program.anchored() ? 0 : text.length - Math.max(0, least - 1);
         for (int start = 0; start <= last; start++) {
             if (program.mayStart(text, start) && matches(start)) {
                 checkGroups();

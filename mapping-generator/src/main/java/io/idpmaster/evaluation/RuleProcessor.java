@@ -236,7 +236,7 @@ public final class RuleProcessor {
             }
             PythonValue projects = arguments.get((int) index);
             if (projects instanceof Str json) {
-                projects = PythonJson.loads(json.text(), release);
+                projects = PythonJson.loads(json.text());
             }
             ProjectsSchema.validate(projects);
             return projects;
@@ -352,7 +352,7 @@ public final class RuleProcessor {
 
     private PythonValue convertJson(PythonValue group) throws EvaluationException {
         if (group instanceof Str str) {
-            return str.text().startsWith("JSON:") ? PythonJson.loads(withoutLabel(str.text()), release) : group;
+            return str.text().startsWith("JSON:") ? PythonJson.loads(withoutLabel(str.text())) : group;
         } else if (group instanceof PythonValue.Bytes) {
             throw EvaluationException.typeError("startswith first arg must be bytes or a tuple of bytes, not str");
         }
