@@ -12,6 +12,7 @@ final class TerminalStep implements Progress.Step {
     private static final int WIDTH = 100;
     private static final int BAR_WIDTH = 24;
     private static final int MILLIS_BETWEEN_UPDATES = 120;
+    private static final String ERASE_LINE = "\r\u001b[K";
     private static final String SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
     private final PrintStream out;
@@ -68,7 +69,8 @@ final class TerminalStep implements Progress.Step {
         if (!over) {
             over = true;
             bar.close();
-            out.println("  " + mark + " " + what + result + " " + paint("2", "(" + elapsed + ")"));
+            // the bar does not clear its line if it is closed while it draws
+            out.println(ERASE_LINE + "  " + mark + " " + what + result + " " + paint("2", "(" + elapsed + ")"));
         }
     }
 

@@ -40,7 +40,6 @@ final class RealEdgesChapter {
     private record Visit(User user, List<IssuedToken> tokens, Set<String> userIds, String refusal) {}
 
     void tell() {
-        narrator.chapter("The same at real Keystones");
         Collection<Edge> edges = oneOfEachRelease();
         Map<String, KeystoneEdge> running = lab.start(cloud.catalogue(), edges, narrator.progress());
         SortedMap<String, Set<String>> idsByUser = new TreeMap<>();

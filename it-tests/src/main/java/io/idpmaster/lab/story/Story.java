@@ -117,6 +117,7 @@ public final class Story implements Callable<Integer> {
                 if (!edges) {
                     return end(narrator, server, cloud, state, interruption);
                 }
+                narrator.chapter("The same at real Keystones");
                 try (EdgeLab lab = EdgeLab.open(narrator.progress())) {
                     new RealEdgesChapter(narrator, cloud, lab).tell();
                     return end(narrator, server, cloud, state, interruption);
