@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("edges")
 class DifferentialTest {
 
-    private static final long SEED = Long.getLong("idpm.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("idpm.seed", 20_261_121L);
     private static final int CASES = Integer.getInteger("idpm.cases", 100_000);
     private static final Path FOUND = Path.of("target", "differences");
 
