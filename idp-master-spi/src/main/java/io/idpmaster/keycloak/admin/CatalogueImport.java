@@ -9,6 +9,7 @@ import io.idpmaster.keycloak.admin.ImportPlan.ChangedGroup;
 import io.idpmaster.keycloak.admin.ImportPlan.Leaving;
 import io.idpmaster.keycloak.admin.ImportPlan.NewGroup;
 import io.idpmaster.keycloak.admin.ImportPlan.UserWork;
+import io.idpmaster.keycloak.catalogue.CatalogueGroups;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
@@ -312,7 +313,7 @@ final class CatalogueImport {
             User wanted = work.wanted();
             UserModel user = work.row().isPresent()
                     ? session.users().getUserById(realm, wanted.id())
-                    : session.users().addUser(realm, wanted.id(), wanted.name(), true, true);
+                    : add(session, realm, wanted);
             if (work.row().isEmpty() || work.profileDiffers()) {
                 user.setUsername(wanted.name());
                 user.setEmail(wanted.email().isEmpty() ? null : wanted.email());
@@ -322,6 +323,18 @@ final class CatalogueImport {
                 user.joinGroup(session.groups().getGroupById(realm, id));
             }
         };
+    }
+
+    // as Keycloak adds a user, except that a default group which is a team does not count: only the catalogue says who
+    // is
+    // in a team
+    private static UserModel add(KeycloakSession session, RealmModel realm, User wanted) {
+        UserModel user = session.users().addUser(realm, wanted.id(), wanted.name(), false, true);
+        user.grantRole(realm.getDefaultRole());
+        realm.getDefaultGroupsStream()
+                .filter(group -> !CatalogueGroups.contains(group))
+                .forEach(user::joinGroup);
+        return user;
     }
 
     /** The realm in hand, as its rules want to know it. */

@@ -16,8 +16,8 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 /**
  * Serves {@code /admin/realms/{realm}/idp-master}.
  *
- * <p>{@code --spi-admin-realm-restapi-extension--idp-master--max-bytes} is the largest catalogue taken in; 10 MiB unless
- * set, which is also what Keycloak's server takes.
+ * <p>{@code --spi-admin-realm-restapi-extension--idp-master--max-bytes} is the largest catalogue taken in; 8 MiB unless
+ * set. Keycloak's server itself takes no more than 10 MiB, and cuts the connection.
  */
 public final class CatalogueResourceFactory
         implements AdminRealmResourceProviderFactory, AdminRealmResourceProvider, ServerInfoAwareProviderFactory {
@@ -25,7 +25,7 @@ public final class CatalogueResourceFactory
     /** The path below the realm's admin address. */
     public static final String ID = "idp-master";
 
-    private static final int MAX_BYTES = 10 * 1024 * 1024;
+    private static final int MAX_BYTES = 8 * 1024 * 1024;
 
     private final EdgeReader reader = new EdgeReader();
     private volatile int maxBytes = MAX_BYTES;

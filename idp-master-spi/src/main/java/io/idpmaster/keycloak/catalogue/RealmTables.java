@@ -118,11 +118,10 @@ public final class RealmTables {
                                 chunk)
                         .setParameter("names", GROUP_ATTRIBUTES)
                         .getResultStream()
-                        .filter(row -> row[2] != null && !((String) row[2]).isBlank())
                         .forEach(row -> attributes
                                 .computeIfAbsent((String) row[0], id -> new TreeMap<>())
                                 .computeIfAbsent((String) row[1], name -> new ArrayList<>())
-                                .add((String) row[2])));
+                                .add(row[2] == null ? "" : ((String) row[2]).strip())));
         attributes.values().forEach(named -> named.values().forEach(Collections::sort));
         return attributes;
     }

@@ -3,9 +3,9 @@ package io.idpmaster.keycloak.release;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Intent;
 import io.idpmaster.catalogue.Subject;
+import io.idpmaster.keycloak.catalogue.CatalogueGroups;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
-import io.idpmaster.keycloak.catalogue.UserTeams;
 import io.idpmaster.keycloak.release.EdgeAccess.Granted;
 import io.idpmaster.keycloak.release.EdgeAccess.NotAnEdge;
 import io.idpmaster.keycloak.release.EdgeAccess.Reason;
@@ -50,7 +50,8 @@ final class EdgeGate {
                 user.getUsername(),
                 Optional.ofNullable(user.getEmail()).orElse(""));
         try {
-            return new Granted(edge, Strategy.of(edge).release(edge, subject, Intent.at(edge, UserTeams.of(user))));
+            return new Granted(
+                    edge, Strategy.of(edge).release(edge, subject, Intent.at(edge, CatalogueGroups.teamsOf(user))));
         } catch (ReleaseException.NothingAtEdge e) {
             return new Refused(edge.name(), Reason.NOTHING, e.getMessage());
         } catch (ReleaseException e) {

@@ -1,0 +1,83 @@
+package io.idpmaster.keycloak.release;
+
+import static io.idpmaster.keycloak.Realms.client;
+import static io.idpmaster.keycloak.Realms.team;
+import static io.idpmaster.keycloak.Realms.user;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.release.EdgeAccess.Granted;
+import io.idpmaster.keycloak.release.EdgeAccess.NotAnEdge;
+import io.idpmaster.keycloak.release.EdgeAccess.Reason;
+import io.idpmaster.keycloak.release.EdgeAccess.Refused;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.keycloak.models.ClientModel;
+
+class EdgeGateTest {
+
+    private static final ClientModel EDGE = client(Map.of(
+            "keystone.edge",
+            "edge-b",
+            "keystone.labels",
+            "{\"tier\": \"core\"}",
+            "keystone.agreement",
+            "{\"keystone\": {\"url\": \"http://127.0.0.1:5027/v3\", \"release\": 27}, \"module\": \"openidc\", "
+                    + "\"accepts\": [{\"domain\": \"d\", \"roles\": {\"member\": \"user\"}}]}"));
+
+    private final EdgeGate gate = new EdgeGate(new EdgeReader());
+
+    @Test
+    void aClientThatIsNoEdgeIsNoneOfOurBusiness() {
+        assertThat(gate.decide(client(Map.of()), user("jane"))).isEqualTo(new NotAnEdge());
+    }
+
+    @Test
+    void releasesWhatTheAgreementAdmits() {
+        EdgeAccess access = gate.decide(
+                EDGE, user("jane", team("d", "p", "member", Map.of()), team("elsewhere", "p", "member", Map.of())));
+        assertThat(access).isInstanceOf(Granted.class);
+        assertThat(((Granted) access).release().attributes())
+                .containsEntry("openstack_edge", "edge-b")
+                .containsEntry("openstack_user_id", "id-of-jane")
+                .containsEntry("openstack_project_1", "p")
+                .containsEntry("openstack_role_1", "user")
+                .doesNotContainKeys("openstack_user_email", "openstack_project_2");
+    }
+
+    @Test
+    void refusesWhoHasNothingThere() {
+        assertThat(reason(gate.decide(EDGE, user("jane")))).isEqualTo(Reason.NOTHING);
+        assertThat(reason(gate.decide(
+                        EDGE, user("jane", team("d", "p", "member", Map.of("keystone.edges", List.of("tier=far")))))))
+                .isEqualTo(Reason.NOTHING);
+        assertThat(reason(gate.decide(EDGE, user("jane", team("d", "p", "admin", Map.of())))))
+                .isEqualTo(Reason.NOTHING);
+    }
+
+    @Test
+    void refusesADisabledUserWhateverTheTeams() {
+        assertThat(reason(gate.decide(EDGE, user("lars", false, team("d", "p", "member", Map.of())))))
+                .isEqualTo(Reason.DISABLED);
+    }
+
+    @Test
+    void refusesWhatNoReleaseCarries() {
+        EdgeAccess access = gate.decide(EDGE, user("jane", team("d", "p;q", "member", Map.of())));
+        assertThat(reason(access)).isEqualTo(Reason.CANNOT_CARRY);
+        assertThat(((Refused) access).message()).contains("p;q").contains("edge-b");
+    }
+
+    @Test
+    void refusesEverybodyAtAnEdgeThatCannotBeRead() {
+        ClientModel broken = client(Map.of("keystone.edge", "edge-x", "keystone.agreement", "{"));
+        assertThat(reason(gate.decide(broken, user("jane", team("d", "p", "member", Map.of())))))
+                .isEqualTo(Reason.MISCONFIGURED);
+    }
+
+    private static Reason reason(EdgeAccess access) {
+        assertThat(access).isInstanceOf(Refused.class);
+        return ((Refused) access).reason();
+    }
+}
