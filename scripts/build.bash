@@ -57,6 +57,8 @@ build() {
   ) 8>.idp-master/build.lock
 }
 
+maven_command=(./mvnw)
+
 # Runs Maven, tells in one line what it is at, and in whole lines what went wrong. Everything goes to .idp-master/build.log.
 maven() {
   local what=$1 status=0
@@ -64,7 +66,8 @@ maven() {
   mkdir -p .idp-master
   SECONDS=0
   # Maven's own exit code, not the reader's
-  { ./mvnw --batch-mode "$@" 2>&1 || printf 'exit %d\n' "$?"; } | tee .idp-master/build.log | retell "$what" || status=$?
+  { "${maven_command[@]}" --batch-mode "$@" 2>&1 || printf 'exit %d\n' "$?"; } |
+    tee .idp-master/build.log | retell "$what" || status=$?
   [ "$status" = 0 ] || say "the whole output is in .idp-master/build.log"
   return "$status"
 }
@@ -84,7 +87,9 @@ retell() {
       *'Downloading from '*) now="fetching ${line##*/}, $fetched files so far" ;;
       *'Downloaded from '*) fetched=$((fetched + 1)) ;;
       '[INFO] Building IdP Master'*) now=${line#'[INFO] Building '}; now=${now%%' 0.'*} ;;
-      *'Tests run:'*' -- in '*) settle "${line#*] }" ;;
+      *'Tests run:'*' -- in '*) settle "       ${line#*] }" ;;
+      '  ok   '* | '  FAIL '*) settle "$line" ;;
+      '  ...  '*) now=${line#'  ...  '} ;;
       '[ERROR]'*)
         errors=$((errors + 1))
         [ "$errors" -gt 60 ] || settle "$line"
