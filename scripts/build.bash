@@ -65,8 +65,9 @@ maven() {
   shift
   mkdir -p .idp-master
   SECONDS=0
-  # Maven's own exit code, not the reader's
-  { "${maven_command[@]}" --batch-mode "$@" 2>&1 || printf 'exit %d\n' "$?"; } |
+  # bf reads the descriptors of dependencies side by side: the first build is over a minute sooner. The exit code is
+  # Maven's own, not the reader's.
+  { "${maven_command[@]}" --batch-mode -Daether.dependencyCollector.impl=bf "$@" 2>&1 || printf 'exit %d\n' "$?"; } |
     tee .idp-master/build.log | retell "$what" || status=$?
   [ "$status" = 0 ] || say "the whole output is in .idp-master/build.log"
   return "$status"
