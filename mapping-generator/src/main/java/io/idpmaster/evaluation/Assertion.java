@@ -7,14 +7,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The environment variables of one request, each split on {@code ;} the first time that a rule asks for it. */
+/** One request to evaluate: its environment variables, each split on {@code ;} the first time that a rule asks for it. */
 final class Assertion {
 
     private final Map<String, String> attributes;
     private final Map<String, Sequence> split = new HashMap<>();
+    private final Budget budget = new Budget();
 
     Assertion(Map<String, String> attributes) {
         this.attributes = attributes;
+    }
+
+    /** What its evaluation may cost. */
+    Budget budget() {
+        return budget;
     }
 
     /** The values of an attribute, always at least one, or null where it is missing. */

@@ -163,6 +163,9 @@ final class CharacterTable {
 
     /** What some characters change to. */
     private static final class Changes {
+        private static final int BASIC_PLANE = 0x10000;
+
+        private final char[] basic = new char[BASIC_PLANE];
         private final int[] starts;
         private final int[] ends;
         private final int[] strides;
@@ -174,6 +177,9 @@ final class CharacterTable {
             ends = new int[count];
             strides = new int[count];
             deltas = new int[count];
+            for (int point = 0; point < BASIC_PLANE; point++) {
+                basic[point] = (char) point;
+            }
             int last = 0;
             for (int i = 0; i < count; i++) {
                 starts[i] = last + groups[4 * i];
@@ -181,17 +187,20 @@ final class CharacterTable {
                 ends[i] = starts[i] + (groups[4 * i + 1] - 1) * strides[i];
                 deltas[i] = groups[4 * i + 3];
                 last = ends[i];
+                for (int point = starts[i]; point <= Math.min(ends[i], BASIC_PLANE - 1); point += strides[i]) {
+                    basic[point] = (char) (point + deltas[i]);
+                }
             }
         }
 
         int apply(int point) {
+            if (point < BASIC_PLANE) {
+                return basic[point];
+            }
             int at = Arrays.binarySearch(starts, point);
             int group = at >= 0 ? at : -at - 2;
-            // two groups may overlap where one has every second character
-            for (int i = group; i >= 0 && i >= group - 1; i--) {
-                if (point <= ends[i] && (point - starts[i]) % strides[i] == 0) {
-                    return point + deltas[i];
-                }
+            if (group >= 0 && point <= ends[group] && (point - starts[group]) % strides[group] == 0) {
+                return point + deltas[group];
             }
             return point;
         }

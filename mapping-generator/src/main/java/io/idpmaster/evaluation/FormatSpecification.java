@@ -96,7 +96,7 @@ final class FormatSpecification {
             Number precision = number(text, at, characters);
             maximum = precision.end() == at ? -1 : precision.value();
             at = precision.end();
-            if (at < text.length && separator(text[at]) && release.atLeast(KeystoneRelease.HIBISCUS)) {
+            if (at < text.length && separator(text[at]) && release.atLeast(KeystoneRelease.GAZPACHO)) {
                 // from Python 3.14 on, for the digits of a fraction; strings take it and pay it no heed
                 at++;
             } else if (maximum < 0) {
@@ -130,7 +130,7 @@ final class FormatSpecification {
         return empty;
     }
 
-    void format(String text, int limit, StringBuilder result) throws EvaluationException {
+    void format(String text, Budget budget, StringBuilder result) throws EvaluationException {
         if (failure != null) {
             throw failure;
         }
@@ -141,9 +141,7 @@ final class FormatSpecification {
         int length = text.codePointCount(0, text.length());
         int kept = precision >= 0 ? Math.min(length, precision) : length;
         int padding = Math.max(0, width - kept);
-        if (padding > limit) {
-            throw new EvaluationException(EvaluationException.TOO_COSTLY, "a width of " + width + " characters");
-        }
+        budget.format(padding);
         int left = align == '>' ? padding : align == '^' ? padding / 2 : 0;
         append(result, left);
         result.append(text, 0, text.offsetByCodePoints(0, kept));

@@ -15,11 +15,7 @@ import java.util.Optional;
  */
 final class FormatTemplate {
 
-    private static final int MAXIMUM_RESULT = 1 << 24;
     private static final int MAXIMUM_NESTING = 2;
-
-    private static final EvaluationException TOO_LONG = new EvaluationException(
-            EvaluationException.TOO_COSTLY, "the formatted text is longer than " + MAXIMUM_RESULT + " characters");
 
     /** What a template is made of. */
     private sealed interface Part {}
@@ -61,24 +57,23 @@ final class FormatTemplate {
         return new Compiler(release, new Numbering()).compile(text.codePoints().toArray(), MAXIMUM_NESTING);
     }
 
-    String render(List<PythonValue> arguments) throws EvaluationException {
+    String render(List<PythonValue> arguments, Budget budget) throws EvaluationException {
         StringBuilder result = new StringBuilder();
         for (Part part : parts) {
+            int before = result.length();
             if (part instanceof Literal literal) {
                 result.append(literal.text());
             } else if (part instanceof Field field) {
-                renderField(field, arguments, result);
+                renderField(field, arguments, budget, result);
             } else {
                 throw ((Failure) part).exception();
             }
-            if (result.length() > MAXIMUM_RESULT) {
-                throw TOO_LONG;
-            }
+            budget.format(result.length() - before);
         }
         return result.toString();
     }
 
-    private void renderField(Field field, List<PythonValue> arguments, StringBuilder result)
+    private void renderField(Field field, List<PythonValue> arguments, Budget budget, StringBuilder result)
             throws EvaluationException {
         if (field.argument() >= arguments.size()) {
             throw new EvaluationException(
@@ -90,10 +85,10 @@ final class FormatTemplate {
         }
         value = convert(value, field.conversion());
         FormatSpecification specification = field.specification() instanceof Nested nested
-                ? FormatSpecification.of(nested.template().render(arguments), release)
+                ? FormatSpecification.of(nested.template().render(arguments, budget), release)
                 : ((Given) field.specification()).specification();
         if (value instanceof Str str) {
-            specification.format(str.text(), MAXIMUM_RESULT, result);
+            specification.format(str.text(), budget, result);
         } else if (specification.isEmpty()) {
             result.append(PythonRepr.str(value, release.characters()));
         } else {

@@ -123,7 +123,7 @@ final class LiteralList {
             throw new EvaluationException("OverflowError", "int too large to convert to float");
         }
         // from Python 3.14 on a real number has no imaginary part that takes part in a sum
-        boolean mixed = release.atLeast(KeystoneRelease.HIBISCUS);
+        boolean mixed = release.atLeast(KeystoneRelease.GAZPACHO);
         if (!negative) {
             return new Complex(real + right.real(), mixed ? right.imaginary() : 0.0 + right.imaginary());
         }

@@ -194,7 +194,7 @@ final class PythonLexer {
         String word = text.substring(from, at);
         String prefix = word.toLowerCase(Locale.ROOT);
         if (peek() == '\'' || peek() == '"') {
-            boolean template = release.atLeast(KeystoneRelease.HIBISCUS) && TEMPLATES.contains(prefix);
+            boolean template = release.atLeast(KeystoneRelease.GAZPACHO) && TEMPLATES.contains(prefix);
             if (PREFIXES.contains(prefix) || FORMATTED.contains(prefix) || template) {
                 tokens.add(string(prefix));
                 return;

@@ -19,7 +19,7 @@ final class Regex {
     }
 
     /** {@code re.search(self, text) is not None}. */
-    boolean search(String text) throws EvaluationException {
-        return new RegexSearch(program, text.codePoints().toArray()).found();
+    boolean search(String text, Budget budget) throws EvaluationException {
+        return new RegexSearch(program, text.codePoints().toArray(), budget).found();
     }
 }

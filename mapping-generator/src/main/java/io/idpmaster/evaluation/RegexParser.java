@@ -237,7 +237,7 @@ final class RegexParser {
             case 'Z':
                 return At.END_OF_TEXT;
             case 'z':
-                if (release.atLeast(KeystoneRelease.HIBISCUS)) {
+                if (release.atLeast(KeystoneRelease.GAZPACHO)) {
                     return At.END_OF_TEXT;
                 }
                 break;
@@ -596,7 +596,7 @@ final class RegexParser {
             lookbehindGroups = NONE;
         }
         closeParenthesis();
-        if (sign == '!' && content.nodes.isEmpty() && release.atLeast(KeystoneRelease.EPOXY)) {
+        if (sign == '!' && content.nodes.isEmpty() && release.atLeast(KeystoneRelease.CARACAL)) {
             return new Failure();
         }
         return new Look(ahead, sign == '!', content);

@@ -139,7 +139,7 @@ final class RegexProgram {
      * captured: the Python of Debian 12 does neither.
      */
     boolean mendsPossessive() {
-        return release.atLeast(KeystoneRelease.EPOXY);
+        return release.atLeast(KeystoneRelease.CARACAL);
     }
 
     boolean alike(int left, int right, int folding) {
@@ -164,7 +164,7 @@ final class RegexProgram {
                 boolean wanted = kind == BOUNDARY || kind == ASCII_BOUNDARY;
                 if (text.length == 0) {
                     // until Python 3.14 the empty text had neither
-                    return !wanted && release.atLeast(KeystoneRelease.HIBISCUS);
+                    return !wanted && release.atLeast(KeystoneRelease.GAZPACHO);
                 }
                 boolean before = position > 0 && CharacterSet.word(text[position - 1], unicode, characters);
                 boolean after = position < text.length && CharacterSet.word(text[position], unicode, characters);

@@ -9,9 +9,6 @@ import java.util.Arrays;
  */
 final class RegexSearch {
 
-    /** A search that takes longer is given up: some expressions backtrack for longer than anybody waits. */
-    private static final int MAXIMUM_STEPS = 20_000_000;
-
     private static final int MAXIMUM_FRAMES = 1_000_000;
 
     /** What a frame was entered for. */
@@ -69,6 +66,7 @@ final class RegexSearch {
         private int[] marks = {};
     }
 
+    private final Budget budget;
     private final RegexProgram program;
     private final int[] code;
     private final int[] text;
@@ -84,14 +82,14 @@ final class RegexSearch {
 
     private Frame[] frames = new Frame[8];
     private int depth;
-    private int steps;
 
     // of the current frame
     private Frame frame;
     private int at;
     private int position;
 
-    RegexSearch(RegexProgram program, int[] text) {
+    RegexSearch(RegexProgram program, int[] text, Budget budget) {
+        this.budget = budget;
         this.program = program;
         this.code = program.code();
         this.text = text;
@@ -157,7 +155,8 @@ final class RegexSearch {
     private Outcome enter(Call call, int instruction) throws EvaluationException {
         if (depth == frames.length) {
             if (depth >= MAXIMUM_FRAMES) {
-                throw tooCostly();
+                throw new EvaluationException(
+                        EvaluationException.TOO_COSTLY, "the search for a regular expression nests too deeply");
             }
             frames = Arrays.copyOf(frames, depth * 2);
         }
@@ -169,11 +168,6 @@ final class RegexSearch {
         at = instruction;
         position = reached;
         return Outcome.RUNNING;
-    }
-
-    private static EvaluationException tooCostly() {
-        return new EvaluationException(
-                EvaluationException.TOO_COSTLY, "the search for a regular expression backtracks too much");
     }
 
     private void saveMarks(boolean values) {
@@ -197,9 +191,7 @@ final class RegexSearch {
     private Outcome run() throws EvaluationException {
         Outcome outcome = Outcome.RUNNING;
         while (outcome == Outcome.RUNNING) {
-            if (++steps > MAXIMUM_STEPS) {
-                throw tooCostly();
-            }
+            budget.step(1);
             outcome = step();
         }
         return outcome;
@@ -427,14 +419,14 @@ final class RegexSearch {
     }
 
     /** How many characters of the set follow, up to a limit. */
-    private int count(int limit) {
+    private int count(int limit) throws EvaluationException {
         CharacterSet set = program.set(code[at + 3]);
         int end = limit < 0 || limit > text.length - position ? text.length : position + limit;
         int i = position;
         while (i < end && set.contains(text[i])) {
             i++;
         }
-        steps += (i - position) >> 3;
+        budget.step((i - position) >> 3);
         reached = set.form() == Form.FOLDED_CLASS ? i : position;
         return i - position;
     }
@@ -487,7 +479,7 @@ final class RegexSearch {
         return call(Call.LAZY_REPEAT_ONE, at + 4);
     }
 
-    private Outcome possessiveRepeatOne() {
+    private Outcome possessiveRepeatOne() throws EvaluationException {
         int count = code[at + 1] > text.length - position ? -1 : count(code[at + 2]);
         if (count < code[at + 1]) {
             return Outcome.FAILED;

@@ -46,11 +46,11 @@ final class Requirement {
 
     /** One regular expression of a requirement, or why it is none. */
     private record Test(Regex regex, EvaluationException failure) {
-        boolean search(String text) throws EvaluationException {
+        boolean search(String text, Budget budget) throws EvaluationException {
             if (failure != null) {
                 throw failure;
             }
-            return regex.search(text);
+            return regex.search(text, budget);
         }
     }
 
@@ -155,7 +155,7 @@ final class Requirement {
         if (lateFailure != null) {
             throw lateFailure;
         }
-        Collection<String> matches = regex ? matching(values) : common(values);
+        Collection<String> matches = regex ? matching(values, assertion.budget()) : common(values);
         switch (kind) {
             case ANY_ONE_OF:
                 return matches.isEmpty() ? Verdict.REJECTED : Verdict.HELD;
@@ -171,15 +171,15 @@ final class Requirement {
     }
 
     /** In the order of the assertion, and as often: a list comprehension. */
-    private List<String> matching(Sequence values) throws EvaluationException {
+    private List<String> matching(Sequence values, Budget budget) throws EvaluationException {
         List<String> matching = new ArrayList<>();
         for (PythonValue value : values.items) {
             String text = ((Str) value).text();
             boolean found = false;
             for (Test test : tests) {
-                found |= test.search(text);
+                found |= test.search(text, budget);
                 if (found && lazy) {
-                    // up to 2023.2 every expression was tried, so a later invalid one was an error
+                    // up to 2024.2 every expression was tried, so a later invalid one was an error
                     break;
                 }
             }

@@ -129,7 +129,7 @@ public final class RuleProcessor {
                 throw rule.late();
             }
             // DirectMaps has no __len__, so `if not direct_maps` never holds and every text is formatted
-            Substitution substitution = new Substitution(directMaps);
+            Substitution substitution = new Substitution(directMaps, assertion.budget());
             for (PythonValue local : rule.local()) {
                 identityValues.add(substitution.update(local));
             }
@@ -158,7 +158,10 @@ public final class RuleProcessor {
 
         private final List<PythonValue> arguments = new ArrayList<>();
 
-        Substitution(List<Sequence> directMaps) {
+        private final Budget budget;
+
+        Substitution(List<Sequence> directMaps, Budget budget) {
+            this.budget = budget;
             for (Sequence values : directMaps) {
                 arguments.add(values.items.size() == 1 ? values.items.get(0) : values);
             }
@@ -195,7 +198,7 @@ public final class RuleProcessor {
 
         private String format(String text) throws EvaluationException {
             try {
-                return templates.get(text).render(arguments);
+                return templates.get(text).render(arguments, budget);
             } catch (EvaluationException e) {
                 if (e.kind().equals("IndexError")) {
                     throw new EvaluationException(

@@ -17,7 +17,7 @@ class FormatTemplateTest {
 
     private static String format(String text, KeystoneRelease release) {
         try {
-            return FormatTemplate.of(text, release).render(ARGUMENTS);
+            return FormatTemplate.of(text, release).render(ARGUMENTS, new Budget());
         } catch (EvaluationException e) {
             return e.kind();
         }
@@ -92,9 +92,9 @@ class FormatTemplateTest {
     @Test
     void takesASeparatorAfterThePrecisionFromPython314() {
         assertThat(format("{0:.2,}", KeystoneRelease.EPOXY)).isEqualTo("ValueError");
-        assertThat(format("{0:.2,}", KeystoneRelease.HIBISCUS)).isEqualTo("ja");
-        assertThat(format("{0:._}", KeystoneRelease.HIBISCUS)).isEqualTo("jane");
-        assertThat(format("{0:.2,_}", KeystoneRelease.HIBISCUS)).isEqualTo("ValueError");
+        assertThat(format("{0:.2,}", KeystoneRelease.GAZPACHO)).isEqualTo("ja");
+        assertThat(format("{0:._}", KeystoneRelease.GAZPACHO)).isEqualTo("jane");
+        assertThat(format("{0:.2,_}", KeystoneRelease.GAZPACHO)).isEqualTo("ValueError");
     }
 
     @Test

@@ -72,9 +72,10 @@ class RuleProcessorTest {
         }
 
         @Test
-        void tryEveryExpressionUpTo24AndTheFirstThatMatchesFrom25() {
+        void tryEveryExpressionUpTo26AndStopAtTheFirstThatMatchesFrom27() {
             Evaluated mapping = remote("{'type': 'A', 'regex': true, 'any_one_of': ['a', '(']}");
             assertThat(mapping.on(22).name("a")).isEqualTo("error");
+            assertThat(mapping.on(26).name("a")).isEqualTo("PatternError");
             assertThat(mapping.on(27).name("a")).isEqualTo("matched");
             assertThat(mapping.on(27).name("b")).isEqualTo("PatternError");
         }

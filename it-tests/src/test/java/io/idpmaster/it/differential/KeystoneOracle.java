@@ -24,6 +24,8 @@ public final class KeystoneOracle implements AutoCloseable {
     /** How far the questions may be ahead of the answers. */
     private static final int AHEAD = 4096;
 
+    private static final int SECONDS_TO_END = 10;
+
     private final int release;
     private final Process process;
     private final BufferedWriter questions;
@@ -146,11 +148,16 @@ public final class KeystoneOracle implements AutoCloseable {
         return line;
     }
 
+    /** Ends it; what it was still asked is left. */
     @Override
-    public void close() throws IOException {
-        questions.close();
+    public void close() {
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            questions.close();
+        } catch (IOException e) {
+            // it has ended before, and whoever waited for its answer knows
+        }
+        try {
+            if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {
