@@ -24,7 +24,7 @@ final class LineStep implements Progress.Step {
     LineStep(PrintStream out, String what) {
         this.out = out;
         this.what = what;
-        ticker.scheduleAtFixedRate(this::tick, SECONDS_BETWEEN_LINES, SECONDS_BETWEEN_LINES, TimeUnit.SECONDS);
+        ticker.scheduleWithFixedDelay(this::tick, SECONDS_BETWEEN_LINES, SECONDS_BETWEEN_LINES, TimeUnit.SECONDS);
     }
 
     private synchronized void tick() {
