@@ -14,12 +14,14 @@ import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.catalogue.UserDomain;
 import io.idpmaster.mapping.SchemaVersion;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** A catalogue of a given size: two teams a project, each user in about three teams; the same for the same numbers. */
@@ -60,17 +62,19 @@ final class LargeCatalogue {
                                                         "reader", List.of(), List.of(), members.get(2 * project + 1)))))
                                 .toList())),
                 IntStream.range(0, users)
-                        .mapToObj(user -> new User(
-                                name(user),
-                                "00000000-0000-4000-8000-%012d".formatted(user),
-                                name(user) + "@example.org",
-                                true))
+                        .mapToObj(user -> new User(name(user), id(issuer, user), name(user) + "@example.org", true))
                         .toList(),
                 IntStream.range(0, edges).mapToObj(LargeCatalogue::edge).toList());
     }
 
     private static String name(int user) {
         return "user-%06d".formatted(user);
+    }
+
+    /** A UUID of its own in each realm: Keycloak keeps a user id once in all realms. */
+    private static String id(String issuer, int user) {
+        return UUID.nameUUIDFromBytes((issuer + " " + user).getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     private static Edge edge(int number) {
