@@ -23,6 +23,8 @@ esac
 
 packages=keystone,apache2,libapache2-mod-auth-mellon,libapache2-mod-auth-openidc,libapache2-mod-wsgi-py3
 packages+=,python3-openstackclient,python3-keystoneauth1,python3-lxml,sqlite3,openssl,ca-certificates,curl
+# a database with foreign keys and with the column sizes of production
+packages+=,mariadb-server-core,mariadb-client-core,python3-pymysql
 preseed='keystone keystone/configure_db boolean false
 keystone keystone/create-admin-tenant boolean false
 keystone keystone/register-endpoint boolean false

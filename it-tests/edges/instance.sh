@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One Keystone behind its own Apache, inside a root file system of chroot.sh's; run it with enter.sh.
 #
-#   instance.sh PORT
+#   instance.sh PORT [sqlite|mariadb]
 #
 # Standard input is the leash: the instance stops when it ends, so it cannot outlive who started it. The line `ready` on
 # standard output says that Keystone answers. The administrator's password is read from the variable OS_PASSWORD.
@@ -9,16 +9,23 @@
 set -euo pipefail
 
 port=$1
+database=${2:-sqlite}
 base=/srv/edge
 url=http://127.0.0.1:$port/v3
 mkdir -p "$base/keystone/fernet" "$base/keystone/credential" "$base/apache"
 chmod 755 "$base"
+case $database in
+  sqlite) connection=sqlite:///$base/keystone/keystone.db ;;
+  # by its socket alone, which only this file system's root and keystone can reach: no port, no password
+  mariadb) connection="mysql+pymysql://keystone@localhost/keystone?unix_socket=$base/mariadb/socket&charset=utf8mb4" ;;
+  *) printf '%s\n' "instance.sh: no database \`$database\` here: say sqlite or mariadb" >&2; exit 2 ;;
+esac
 
 cat >"$base/keystone/keystone.conf" <<END
 [DEFAULT]
 log_file = $base/keystone/keystone.log
 [database]
-connection = sqlite:///$base/keystone/keystone.db
+connection = $connection
 [fernet_tokens]
 key_repository = $base/keystone/fernet
 [fernet_receipts]
@@ -74,10 +81,38 @@ WSGISocketPrefix $base/apache/wsgi
 </VirtualHost>
 END
 
+mariadbd=
+# shellcheck disable=SC2317  # the trap calls it
+stop_database() {
+  if [ -n "$mariadbd" ] && kill -TERM "$mariadbd" 2>/dev/null; then wait "$mariadbd" || true; fi
+}
+trap stop_database EXIT
+if [ "$database" = mariadb ]; then
+  sql() { mariadb --no-defaults --socket="$base/mariadb/socket" --user=root "$@"; }
+  mkdir -p "$base/mariadb"
+  chmod 700 "$base/mariadb"
+  chown keystone:keystone "$base/mariadb"
+  if ! [ -e "$base/mariadb/data" ]; then
+    mariadb-install-db --no-defaults --user=keystone --datadir="$base/mariadb/data" \
+      --auth-root-authentication-method=normal --skip-test-db >"$base/mariadb/install.log" 2>&1
+  fi
+  # what must survive is a test, not a loss of power
+  mariadbd --no-defaults --user=keystone --datadir="$base/mariadb/data" --socket="$base/mariadb/socket" \
+    --pid-file="$base/mariadb/pid" --skip-networking --innodb-buffer-pool-size=48M --innodb-log-file-size=16M \
+    --innodb-flush-log-at-trx-commit=0 --performance-schema=OFF >"$base/mariadb/mariadb.log" 2>&1 &
+  mariadbd=$!
+  for _ in $(seq 150); do
+    if sql -e 'SELECT 1' >/dev/null 2>&1; then break; fi
+    sleep 0.2
+  done
+  sql -e 'CREATE DATABASE IF NOT EXISTS keystone CHARACTER SET utf8mb3;
+          CREATE USER IF NOT EXISTS keystone@localhost; GRANT ALL ON keystone.* TO keystone@localhost'
+fi
+
 export OS_KEYSTONE_CONFIG_FILES="$base/keystone/keystone.conf;/etc/idp-master/keystone.conf"
 manage() { keystone-manage --config-file "$base/keystone/keystone.conf" --config-file /etc/idp-master/keystone.conf "$@"; }
 if ! [ -e "$base/keystone/bootstrapped" ]; then
-  sqlite3 "$base/keystone/keystone.db" 'PRAGMA journal_mode=WAL' >/dev/null
+  if [ "$database" = sqlite ]; then sqlite3 "$base/keystone/keystone.db" 'PRAGMA journal_mode=WAL' >/dev/null; fi
   chown -R keystone:keystone "$base/keystone"
   # what fernet_setup and credential_setup do, without a Python of two seconds for each: 32 random bytes in base64url
   for key in fernet/0 fernet/1 credential/0 credential/1; do

@@ -83,7 +83,8 @@ public final class Cloud {
                 progress);
     }
 
-    private static Cloud load(
+    /** As {@link #load}, from a catalogue. */
+    public static Cloud load(
             Catalogue found, URI server, AdminClient administrator, ServerState secrets, Progress progress) {
         Catalogue catalogue = SampleCatalogue.withIssuer(
                 found, server.resolve("/realms/" + REALM).toString());

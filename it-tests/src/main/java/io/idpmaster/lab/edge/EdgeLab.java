@@ -87,8 +87,14 @@ public final class EdgeLab implements AutoCloseable {
      * @param catalogue whose issuer answers now: the keys are fetched from it
      */
     public Map<String, KeystoneEdge> start(Catalogue catalogue, Collection<Edge> edges, Progress progress) {
+        return start(catalogue, edges, EdgeSpec.Database.SQLITE, progress);
+    }
+
+    /** As {@link #start(Catalogue, Collection, Progress)}, with this database each. */
+    public Map<String, KeystoneEdge> start(
+            Catalogue catalogue, Collection<Edge> edges, EdgeSpec.Database database, Progress progress) {
         List<EdgeSpec> specs = edges.stream()
-                .map(edge -> EdgeSpec.of(edge, configuration(catalogue, edge)))
+                .map(edge -> EdgeSpec.of(edge, configuration(catalogue, edge), database))
                 .toList();
         Map<String, KeystoneEdge> started = new TreeMap<>();
         try (Progress.Step step = progress.begin("Keystone and Apache of "

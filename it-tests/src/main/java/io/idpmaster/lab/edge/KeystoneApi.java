@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.catalogue.RoleAssignment;
 import java.io.IOException;
@@ -19,7 +20,10 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** What a Keystone holds, asked through its own API as its administrator. Reads only. */
+/**
+ * A Keystone's own API, asked as its administrator; with a user's token where one is passed. Writes only where a method
+ * says so.
+ */
 public final class KeystoneApi {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -85,16 +89,75 @@ public final class KeystoneApi {
 
     /** Any document of the API; the path is relative to {@code /v3}. */
     public JsonNode get(String path) {
+        return accepted("GET", path, exchange("GET", path, administrator(), ""));
+    }
+
+    /**
+     * What the bearer of a token may do now, directly or through groups: every project that the token can be exchanged
+     * for, and the roles in it.
+     */
+    public SortedSet<RoleAssignment> effective(String bearer) {
+        SortedSet<RoleAssignment> held = new TreeSet<>();
+        JsonNode projects = accepted("GET", "/auth/projects", exchange("GET", "/auth/projects", bearer, ""));
+        for (JsonNode project : projects.path("projects")) {
+            ObjectNode request = JsonNodeFactory.instance.objectNode();
+            ObjectNode auth = request.putObject("auth");
+            ObjectNode identity = auth.putObject("identity");
+            identity.putArray("methods").add("token");
+            identity.putObject("token").put("id", bearer);
+            auth.putObject("scope")
+                    .putObject("project")
+                    .put("id", project.path("id").asText());
+            JsonNode scoped =
+                    accepted("POST", "/auth/tokens", exchange("POST", "/auth/tokens", bearer, request.toString()));
+            for (JsonNode role : scoped.path("token").path("roles")) {
+                held.add(new RoleAssignment(
+                        scoped.path("token")
+                                .path("project")
+                                .path("domain")
+                                .path("name")
+                                .asText(),
+                        scoped.path("token").path("project").path("name").asText(),
+                        role.path("name").asText()));
+            }
+        }
+        return held;
+    }
+
+    /** Writes: sends a body and returns what came back; nothing for an answer without one. */
+    public JsonNode write(String method, String path, JsonNode body) {
+        return accepted(method, path, exchange(method, path, administrator(), body.toString()));
+    }
+
+    /** As {@link #write}, for a request that may be refused: the status. */
+    public int attempt(String method, String path, JsonNode body) {
+        return exchange(method, path, administrator(), body.toString()).statusCode();
+    }
+
+    private String administrator() {
         if (token.isEmpty()) {
             token = authenticate();
         }
-        HttpResponse<String> answer =
-                send(HttpRequest.newBuilder(URI.create(url + path)).header("X-Auth-Token", token));
-        if (answer.statusCode() != 200) {
-            throw new EdgeException(
-                    "`" + url + path + "` answered with status " + answer.statusCode() + ": " + answer.body());
+        return token;
+    }
+
+    private HttpResponse<String> exchange(String method, String path, String bearer, String body) {
+        return send(HttpRequest.newBuilder(URI.create(url + path))
+                .header("X-Auth-Token", bearer)
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private JsonNode accepted(String method, String path, HttpResponse<String> answer) {
+        if (answer.statusCode() / 100 != 2) {
+            throw new EdgeException("`" + method + " " + url + path + "` answered with status " + answer.statusCode()
+                    + ": " + answer.body());
         }
-        return parse(answer.body());
+        return answer.body().isEmpty() ? MissingNode.getInstance() : parse(answer.body());
     }
 
     private String authenticate() {

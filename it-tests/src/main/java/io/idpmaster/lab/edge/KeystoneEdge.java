@@ -68,7 +68,13 @@ public final class KeystoneEdge implements AutoCloseable {
                 demand(spec, scripts.inside(root, state, Map.of(), PATIENCE, List.of("/etc/idp-master/install.sh")));
                 Path log = state.resolve("instance.log");
                 InstanceProcess process = InstanceProcess.start(
-                        scripts.entering(root, state, List.of("/srv/lab/instance.sh", String.valueOf(spec.port()))),
+                        scripts.entering(
+                                root,
+                                state,
+                                List.of(
+                                        "/srv/lab/instance.sh",
+                                        String.valueOf(spec.port()),
+                                        spec.database().word())),
                         Map.of("OS_PASSWORD", password),
                         log);
                 try {

@@ -59,6 +59,7 @@ public final class OpenStackClient {
         try {
             JsonNode token = new ObjectMapper().readTree(outcome.output());
             return new IssuedToken(
+                    token.path("id").asText(),
                     token.path("user_id").asText(),
                     Optional.ofNullable(token.path("project_id").textValue()),
                     outcome.took());

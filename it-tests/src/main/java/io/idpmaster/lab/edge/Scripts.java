@@ -37,6 +37,11 @@ record Scripts(Path directory) {
         }
     }
 
+    /** The checkout itself. */
+    Path checkout() {
+        return directory.getParent().getParent();
+    }
+
     /** Has a root file system made, unless it is there: minutes, or nothing. */
     Outcome makeRoot(int release) {
         return run(
