@@ -28,6 +28,11 @@ import java.util.TreeSet;
  */
 final class Numbered implements Strategy {
 
+    // of the stored text: brackets and the quotes of the second encoding; quotes, written \" there; comma and blank
+    private static final int AROUND_A_LIST = 4;
+    private static final int AROUND_A_TEXT = 4;
+    private static final int SEPARATOR = 2;
+
     @Override
     public StrategyName name() {
         return StrategyName.NUMBERED;
@@ -69,10 +74,13 @@ final class Numbered implements Strategy {
         List<Buckets> all = Buckets.all(groups.size());
         for (Buckets buckets : all) {
             Rule rule = writer.rule(buckets);
-            // beside the rule itself: a separator, and the bucket's name in the e-mail's rule
+            // the rule without the list around it but with the separator before it, and its bucket in the e-mail's rule
             int more = StoredSize.of(new Mapping(schema, List.of(rule)).rulesJson())
+                    - AROUND_A_LIST
+                    + SEPARATOR
                     + buckets.text().length()
-                    + 8;
+                    + AROUND_A_TEXT
+                    + (sizes.isEmpty() ? 0 : SEPARATOR);
             if (size + more > StoredSize.LIMIT) {
                 break;
             }
