@@ -1,10 +1,7 @@
 package io.idpmaster.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.idpmaster.catalogue.Acceptance;
 import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.ApacheModule;
@@ -13,15 +10,9 @@ import io.idpmaster.catalogue.Glob;
 import io.idpmaster.catalogue.Keystone;
 import io.idpmaster.catalogue.Sweep;
 import io.idpmaster.catalogue.UserDomain;
-import io.idpmaster.evaluation.EvaluationException;
 import io.idpmaster.evaluation.MappedProperties;
-import io.idpmaster.evaluation.RuleProcessor;
 import io.idpmaster.mapping.SchemaVersion;
-import io.idpmaster.strategy.CompileException;
-import io.idpmaster.strategy.Compiled;
-import io.idpmaster.strategy.Strategy;
 import io.idpmaster.strategy.Terms;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +22,13 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each guard of a compiled mapping, with the attack that it stops: first the guard is taken out of the mapping and the
- * attack succeeds, then the mapping as it is refuses it.
+ * Each guard of a mapping of strategy numbered, with the attack that it stops: first the guard is taken out of the
+ * mapping and the attack succeeds, then the mapping as it is refuses it.
  */
-class GuardMutationTest {
+class NumberedGuardMutationTest {
 
     private static final Terms TERMS = terms();
-    private static final ArrayNode RULES = compile();
+    private static final GuardMutation MAPPING = GuardMutation.of(TERMS, 27, 30);
 
     @Test
     void theEdgesNameKeepsOutWhatIsReleasedForAnotherEdge() {
@@ -130,33 +121,19 @@ class GuardMutationTest {
                 REACHES_PAST);
     }
 
-    private interface Outcome {
-        boolean of(MappedProperties properties);
-    }
-
-    private static final Outcome SUCCEEDS = properties -> !properties.projects().isEmpty();
-    private static final Outcome REACHES_PAST =
+    private static final GuardMutation.Outcome SUCCEEDS =
+            properties -> !properties.projects().isEmpty();
+    private static final GuardMutation.Outcome REACHES_PAST =
             properties -> new Containment(TERMS, Map.of()).violation(properties).isPresent();
 
-    private static void assertStops(UnaryOperator<String> mutation, Map<String, String> attack, Outcome fault) {
-        try {
-            ArrayNode mutated = (ArrayNode) new ObjectMapper().readTree(mutation.apply(RULES.toString()));
-            assertThat(mutated).as("the mutation changes the mapping").isNotEqualTo(RULES);
-            assertThat(fault.of(RuleProcessor.of(SchemaVersion.V2_0, mutated).process(attack)))
-                    .as("without the guard the attack succeeds")
-                    .isTrue();
-        } catch (EvaluationException | IOException e) {
-            throw new AssertionError("without the guard the attack must succeed", e);
-        }
-        assertThatThrownBy(() -> RuleProcessor.of(SchemaVersion.V2_0, RULES).process(attack))
-                .as("with the guard it is refused")
-                .isInstanceOf(EvaluationException.class);
+    private static void assertStops(
+            UnaryOperator<String> mutation, Map<String, String> attack, GuardMutation.Outcome fault) {
+        MAPPING.assertRefuses(mutation, attack, fault);
     }
 
     @Test
     void withoutAnAttackTheLoginSucceeds() throws Exception {
-        MappedProperties properties =
-                RuleProcessor.of(SchemaVersion.V2_0, RULES).process(attack("openstack_role_1", "site_admin"));
+        MappedProperties properties = MAPPING.process(30, attack("openstack_role_1", "site_admin"));
         assertThat(new Containment(TERMS, Map.of()).violation(properties)).isEmpty();
         assertThat(SUCCEEDS.of(properties)).isTrue();
     }
@@ -210,14 +187,5 @@ class GuardMutationTest {
                 "https://idp.example.org/realms/cloud",
                 new UserDomain("SharedDom", "0".repeat(32)),
                 Map.of("SharedDom", new TreeSet<>(List.of("admin")), "Labs", new TreeSet<>(List.of("member"))));
-    }
-
-    private static ArrayNode compile() {
-        try {
-            Compiled compiled = Strategy.of(TERMS.edge()).compile(TERMS);
-            return compiled.mapping().rulesJson();
-        } catch (CompileException e) {
-            throw new AssertionError(e);
-        }
     }
 }
