@@ -1,8 +1,9 @@
 """Answers cases with Keystone's own rule processor.
 
 Run by the Python of an edge's file system. Each line of standard input is one case, a JSON object with "schema", "rules"
-and "attributes"; each line of standard output is its answer: what RuleProcessor.process returns, or
-{"error": {"kind": the exception's class, "message": ...}}. The first line says which Keystone and Python this is.
+and "attributes", without "rules" if they are those of the case before; each line of standard output is its answer: what
+RuleProcessor.process returns, or {"error": {"kind": the exception's class, "message": ...}}. The first line says which
+Keystone and Python this is.
 
 Keystone's code runs as it is, but for one thing: a list that was made from a set of strings is sorted, because its order
 changes from process to process.
@@ -134,6 +135,7 @@ def main():
     print(json.dumps(hello), flush=True)
     # numbers of any length can be written, but are read as Keystone reads them
     longest = sys.get_int_max_str_digits()
+    rules = None
     for line in sys.stdin.buffer:
         case = json.loads(line)
         if case.get("ask") == "fixtures":
@@ -141,6 +143,8 @@ def main():
         elif case.get("ask") == "ready":
             result = {}
         else:
+            # Keystone fills values into copies of them, so they can be used again
+            rules = case.setdefault("rules", rules)
             result = answer(case)
         sys.set_int_max_str_digits(0)
         text = json.dumps(result)

@@ -109,6 +109,12 @@ final class Containment {
         if (clause.roles().isPresent()) {
             return clause.roles().get().containsValue(assignment.role());
         }
-        return terms.roles().getOrDefault(clause.domain(), new TreeSet<>()).contains(assignment.role());
+        // the agreement admits every role here; of a mapping more is asked: no role but those that some team grants in
+        // this domain, or in one that is accepted on the same terms, with which numbered attributes share their slots
+        return terms.edge().agreement().accepts().stream()
+                .filter(other -> other.roles().isEmpty() && other.projects().equals(clause.projects()))
+                .anyMatch(other -> terms.roles()
+                        .getOrDefault(other.domain(), new TreeSet<>())
+                        .contains(assignment.role()));
     }
 }

@@ -109,9 +109,14 @@ public final class KeystoneOracle implements AutoCloseable {
         Thread asking = new Thread(
                 () -> {
                     try {
+                        JsonNode rules = null;
                         while (cases.hasNext()) {
                             DifferentialCase question = cases.next();
-                            questions.write(question.toLine(release));
+                            questions.write(
+                                    question.rules() == rules
+                                            ? question.toLineWithoutRules(release)
+                                            : question.toLine(release));
+                            rules = question.rules();
                             questions.write('\n');
                             asked.put(question);
                         }
