@@ -42,6 +42,11 @@ public final class KeycloakFixture implements ParameterResolver {
             RealmDocuments.class,
             running -> running.cloud().documents());
 
+    /** Where Keycloak is unpacked and built, once for {@code ./run} and for tests. */
+    public static Path installations() {
+        return CHECKOUT.resolve(".idp-master");
+    }
+
     /** The sample catalogue of this checkout. */
     public static Path sample() {
         return CHECKOUT.resolve("samples").resolve("cloud.yaml");
@@ -69,13 +74,8 @@ public final class KeycloakFixture implements ParameterResolver {
                 Path directory = Files.createTempDirectory("idp-master-test-");
                 Progress progress = Progress.lines(System.out);
                 ServerState state = ServerState.in(directory.resolve("state"));
-                // unpacked and built once for ./run and for tests
                 KeycloakServer server = KeycloakServer.start(
-                        Distribution.ofThisBuild(),
-                        CHECKOUT.resolve(".idp-master"),
-                        state,
-                        KeycloakServer.freePort(),
-                        progress);
+                        Distribution.ofThisBuild(), installations(), state, KeycloakServer.freePort(), progress);
                 Cloud cloud = Cloud.loadOnFreePorts(sample(), server.url(), server.administrator(), state, progress);
                 return new Running(directory, state, server, cloud);
             } catch (IOException e) {

@@ -105,7 +105,18 @@ public final class KeycloakServer implements AutoCloseable {
 
     /** Speaks to it as its administrator. */
     public AdminClient administrator() {
-        return new AdminClient(url, ADMINISTRATOR, state.secret(ADMINISTRATOR));
+        return new AdminClient(url, ADMINISTRATOR, administratorPassword());
+    }
+
+    /** The password of {@value #ADMINISTRATOR}. */
+    public String administratorPassword() {
+        return state.secret(ADMINISTRATOR);
+    }
+
+    /** Ends it as the loss of power does: at once, whatever it was doing. Its state can be used by another. */
+    public void kill() {
+        process.kill();
+        close();
     }
 
     @Override

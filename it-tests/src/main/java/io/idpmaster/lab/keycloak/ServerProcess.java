@@ -52,6 +52,14 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Gives neither of them time for anything. */
+    void kill() {
+        List<ProcessHandle> children = script.descendants().toList();
+        children.forEach(ProcessHandle::destroyForcibly);
+        script.destroyForcibly();
+        ended(script.toHandle(), children);
+    }
+
     /** Asks it to stop and waits; whoever is left after 20 seconds is killed. Stops these processes and no others. */
     static void stop(ProcessHandle script) {
         // the script forwards the signal to its child: taken now, for a child without a parent is not found any more
