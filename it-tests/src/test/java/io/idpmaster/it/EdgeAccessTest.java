@@ -1,0 +1,354 @@
+package io.idpmaster.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.it.WebSession.Page;
+import io.idpmaster.lab.KeycloakFixture;
+import io.idpmaster.lab.client.Credentials;
+import io.idpmaster.lab.client.EcpClient;
+import io.idpmaster.lab.client.LoginRefused;
+import io.idpmaster.lab.client.RealmDocuments;
+import io.idpmaster.lab.client.ServiceProvider;
+import io.idpmaster.lab.client.VerifiedAttributes;
+import io.idpmaster.lab.cloud.EdgeLogin;
+import io.idpmaster.lab.keycloak.KeycloakServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Who gets in at an edge and who does not, on every way that leads there: browser, ECP, password grant, a session from
+ * elsewhere, a refresh token, an authorization code, an exchange. edge-a and edge-c speak SAML, edge-b and edge-d OpenID
+ * Connect; jane has something at the first three.
+ */
+@Tag("keycloak")
+@ExtendWith(KeycloakFixture.class)
+class EdgeAccessTest {
+
+    private static final String PORTAL = "http://127.0.0.1:1/portal";
+
+    @Test
+    void whoHasNothingAnywhereIsToldSoAtEveryEdgeOnEveryWay(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-nothing");
+        realm.addUser("visitor");
+
+        for (Edge edge : realm.catalogue().edges()) {
+            assertThatExceptionOfType(LoginRefused.class)
+                    .as(edge.name())
+                    .isThrownBy(() -> clientLogin(realm, edge, "visitor"))
+                    .satisfies(e -> assertThat(e.reason())
+                            .isEqualTo("login refused: user `visitor` has nothing at edge `" + edge.name()
+                                    + "`; ask an administrator of the project for a place in one of its teams"));
+            assertRefused(browserLogin(server, realm, edge, "visitor"), edge, "visitor");
+        }
+    }
+
+    @Test
+    void aDisabledUserGetsInNowhere(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-disabled");
+
+        for (Edge edge : realm.catalogue().edges()) {
+            assertThatExceptionOfType(LoginRefused.class)
+                    .as(edge.name())
+                    .isThrownBy(() -> clientLogin(realm, edge, "lars"));
+            Page page = browserLogin(server, realm, edge, "lars");
+            assertThat(page.left()).isEmpty();
+            assertThat(page.html()).contains("Account is disabled").doesNotContain("SAMLResponse");
+        }
+    }
+
+    @Test
+    void whoIsTakenOutOfATeamIsRefusedAtTheNextLogin(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-removed");
+        List<Edge> edges = List.of(realm.edge("edge-a"), realm.edge("edge-b"), realm.edge("edge-c"));
+        for (Edge edge : edges) {
+            clientLogin(realm, edge, "jane");
+            assertAdmitted(realm, edge, browserLogin(server, realm, edge, "jane"));
+        }
+
+        realm.leaveAllTeams("jane");
+
+        for (Edge edge : edges) {
+            assertThatExceptionOfType(LoginRefused.class)
+                    .as(edge.name())
+                    .isThrownBy(() -> clientLogin(realm, edge, "jane"))
+                    .satisfies(e -> assertThat(e.reason()).contains("nothing at edge `" + edge.name() + "`"));
+            assertRefused(browserLogin(server, realm, edge, "jane"), edge, "jane");
+        }
+    }
+
+    @Test
+    void aSessionFromElsewhereOpensNoEdgeAtWhichTheUserHasNothing(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-session");
+        WebSession session = new WebSession(server.url());
+        assertAdmitted(realm, realm.edge("edge-a"), login(session, realm, realm.edge("edge-a"), "jane"));
+        // the session is one: no password at the next edge
+        assertAdmitted(realm, realm.edge("edge-b"), login(session, realm, realm.edge("edge-b"), ""));
+
+        assertRefused(login(session, realm, realm.edge("edge-d"), ""), realm.edge("edge-d"), "jane");
+
+        realm.leaveAllTeams("jane");
+        for (String name : List.of("edge-a", "edge-b", "edge-c")) {
+            assertRefused(login(session, realm, realm.edge(name), ""), realm.edge(name), "jane");
+        }
+        realm.join("jane", "openstack/engineering/web-shop/member");
+        for (String name : List.of("edge-a", "edge-b", "edge-c")) {
+            assertAdmitted(realm, realm.edge(name), login(session, realm, realm.edge(name), ""));
+        }
+        realm.enable("jane", false);
+        for (String name : List.of("edge-a", "edge-b", "edge-c")) {
+            Page page = session.open(
+                    BrowserRequest.of(realm.address(), realm.edge(name)).start());
+            assertThat(page.left()).isEmpty();
+            assertThat(page.fields()).doesNotContainKey("SAMLResponse");
+        }
+    }
+
+    /** SAML core, 3.4.1 ({@code IsPassive}) and OpenID Connect core, 3.1.2.1 ({@code prompt=none}): there is no page. */
+    @Test
+    void aRequestThatMayNotShowAPageIsAnsweredWithAnError(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-passive");
+        WebSession session = new WebSession(server.url());
+        assertAdmitted(realm, realm.edge("edge-b"), login(session, realm, realm.edge("edge-b"), "jane"));
+        realm.leaveAllTeams("jane");
+
+        String landing =
+                BrowserRequest.of(realm.address(), realm.edge("edge-b")).landing();
+        Page openId = session.open(BrowserRequest.openId(realm.address(), "edge-b", landing, Map.of("prompt", "none"))
+                .start());
+        BrowserRequest edgeA = BrowserRequest.of(realm.address(), realm.edge("edge-a"));
+        Page saml = session.open(BrowserRequest.saml(realm.address(), edgeA.clientId(), edgeA.landing(), true)
+                .start());
+
+        assertThat(openId.left()).startsWith(landing);
+        assertThat(openId.parameter("error")).isNotEmpty();
+        assertThat(openId.parameter("code")).isEmpty();
+        assertThat(samlResponse(saml))
+                .contains("urn:oasis:names:tc:SAML:2.0:status:NoPassive")
+                .doesNotContain("Assertion ");
+    }
+
+    @Test
+    void aRefreshTokenReleasesNothingThatTheUserDoesNotHoldAnyMore(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-refresh");
+        JsonNode first =
+                realm.tokens().password("edge-b", "omar", realm.password()).json();
+        JsonNode refreshed = refresh(realm, first);
+        assertThat(released(refreshed.get("access_token"))).contains("openstack_edge", "openstack_role_1");
+        assertThat(released(refreshed.get("id_token"))).contains("openstack_edge", "openstack_role_1");
+
+        realm.leaveAllTeams("omar");
+        JsonNode after = refresh(realm, refreshed);
+
+        assertThat(released(after.get("access_token"))).isEmpty();
+        assertThat(released(after.get("id_token"))).isEmpty();
+        assertThat(TokenEndpoint.claims(after.get("access_token").asText()).has("aud"))
+                .isFalse();
+        // nor does a token from before that still lives
+        Answer userInfo = realm.tokens().userInfo(refreshed.get("access_token").asText());
+        assertThat(userInfo.body()).doesNotContain("openstack_");
+        assertThat(Files.readString(server.log()))
+                .contains("nothing released: realm=`access-refresh`, client=`edge-b`, user=`"
+                        + realm.user("omar").id());
+
+        realm.enable("omar", false);
+        Answer disabled =
+                realm.tokens().refresh("edge-b", after.get("refresh_token").asText());
+        assertThat(disabled.status()).isEqualTo(400);
+        assertThat(disabled.json().get("error").asText()).isEqualTo("invalid_grant");
+    }
+
+    private static JsonNode refresh(SampleRealm realm, JsonNode tokens) throws IOException {
+        Answer answer =
+                realm.tokens().refresh("edge-b", tokens.get("refresh_token").asText());
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private static List<String> released(JsonNode token) throws IOException {
+        List<String> names = new ArrayList<>();
+        TokenEndpoint.claims(token.asText()).fieldNames().forEachRemaining(name -> {
+            if (name.startsWith("openstack_")) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    @Test
+    void aCodeReleasesNothingThatTheUserDoesNotHoldAnyMore(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-code");
+        BrowserRequest request = BrowserRequest.of(realm.address(), realm.edge("edge-b"));
+        WebSession session = new WebSession(server.url());
+        Page page = session.logIn(session.open(request.start()), "jane", realm.password());
+        realm.leaveAllTeams("jane");
+
+        Answer answer = realm.tokens().grant(request.exchange(page.parameter("code")));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(released(answer.json().get("access_token"))).isEmpty();
+        assertThat(released(answer.json().get("id_token"))).isEmpty();
+    }
+
+    @Test
+    void noExchangeMakesATokenForAnEdge(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-exchange");
+        addPortal(realm);
+        String own = realm.tokens()
+                .grant(TokenEndpoint.and(portalGrant(realm, "jane"), "scope", "openid"))
+                .json()
+                .get("access_token")
+                .asText();
+        String ofEdge = realm.tokens()
+                .password("edge-b", "jane", realm.password())
+                .json()
+                .get("access_token")
+                .asText();
+
+        // without an audience the portal gets what it had, which shows that it may exchange at all
+        Answer plain = realm.tokens().grant(exchange(realm, own));
+        assertThat(plain.status()).as(plain.body()).isEqualTo(200);
+        assertThat(released(plain.json().get("access_token"))).isEmpty();
+        for (String audience : List.of("edge-b", "edge-d")) {
+            Answer forEdge = realm.tokens().grant(TokenEndpoint.and(exchange(realm, own), "audience", audience));
+            assertThat(forEdge.status()).as(forEdge.body()).isEqualTo(400);
+        }
+        // the token of an edge is for that edge alone
+        Answer fromEdge = realm.tokens().grant(exchange(realm, ofEdge));
+        assertThat(fromEdge.status()).as(fromEdge.body()).isGreaterThanOrEqualTo(400);
+    }
+
+    private static Map<String, String> exchange(SampleRealm realm, String token) {
+        return Map.of(
+                "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
+                "client_id", "portal",
+                "client_secret", realm.password(),
+                "subject_token", token,
+                "subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
+    }
+
+    private static Map<String, String> portalGrant(SampleRealm realm, String username) {
+        return Map.of(
+                "grant_type",
+                "password",
+                "client_id",
+                "portal",
+                "client_secret",
+                realm.password(),
+                "username",
+                username,
+                "password",
+                realm.password());
+    }
+
+    private static void addPortal(SampleRealm realm) {
+        var portal = realm.client("portal", "openid-connect")
+                .put("publicClient", false)
+                .put("directAccessGrantsEnabled", true)
+                .put("secret", realm.password());
+        portal.putArray("redirectUris").add(PORTAL);
+        portal.putObject("attributes").put("standard.token.exchange.enabled", "true");
+        realm.addClient(portal);
+    }
+
+    @Test
+    void aClientThatIsNoEdgeLogsInAsEver(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-others");
+        realm.addUser("visitor");
+        addPortal(realm);
+        var wiki = realm.client("wiki", "saml");
+        wiki.putArray("redirectUris").add(PORTAL);
+        wiki.putObject("attributes")
+                .put("saml.allow.ecp.flow", "true")
+                .put("saml.client.signature", "false")
+                .put("saml.server.signature", "true")
+                .put("saml.assertion.signature", "true")
+                .put("saml.force.post.binding", "true");
+        realm.addClient(wiki);
+
+        for (String username : List.of("visitor", "jane")) {
+            Answer granted = realm.tokens().grant(portalGrant(realm, username));
+            assertThat(granted.status()).as(granted.body()).isEqualTo(200);
+            assertThat(released(granted.json().get("access_token"))).isEmpty();
+
+            ServiceProvider provider = new ServiceProvider("wiki", URI.create(PORTAL));
+            VerifiedAttributes ecp = RealmDocuments.of(realm.address())
+                    .saml()
+                    .verify(new EcpClient(realm.address()).login(provider, realm.credentials(username)), provider);
+            assertThat(ecp.values().keySet()).noneMatch(name -> name.startsWith("openstack_"));
+
+            WebSession session = new WebSession(server.url());
+            Page login = session.open(BrowserRequest.openId(realm.address(), "portal", PORTAL, Map.of())
+                    .start());
+            assertThat(login.html()).doesNotContain("idp-master");
+            Page done = session.logIn(login, username, realm.password());
+            assertThat(done.left()).startsWith(PORTAL);
+            assertThat(done.parameter("code")).isNotEmpty();
+            Page wikiPage = session.open(
+                    BrowserRequest.saml(realm.address(), "wiki", PORTAL, false).start());
+            assertThat(samlResponse(wikiPage)).contains("Assertion ").doesNotContain("openstack_");
+        }
+    }
+
+    /** As the openstack client does: ECP or the password grant. */
+    private static void clientLogin(SampleRealm realm, Edge edge, String username) {
+        Credentials credentials = realm.credentials(username);
+        assertThat(new EdgeLogin(RealmDocuments.of(realm.address()), edge)
+                        .login(credentials)
+                        .released())
+                .containsEntry("openstack_edge", List.of(edge.name()));
+    }
+
+    private static Page browserLogin(KeycloakServer server, SampleRealm realm, Edge edge, String username)
+            throws IOException {
+        return login(new WebSession(server.url()), realm, edge, username);
+    }
+
+    /** @param username empty: the session has to do */
+    private static Page login(WebSession session, SampleRealm realm, Edge edge, String username) throws IOException {
+        Page page = session.open(BrowserRequest.of(realm.address(), edge).start());
+        if (username.isEmpty()) {
+            return page;
+        }
+        assertThat(page.html()).contains("id=\"idp-master-edge\"", edge.name());
+        return session.logIn(page, username, realm.password());
+    }
+
+    private static void assertAdmitted(SampleRealm realm, Edge edge, Page page) {
+        if (edge.agreement().module().saml()) {
+            assertThat(samlResponse(page)).contains("openstack_edge", edge.name(), "openstack_role_1");
+        } else {
+            assertThat(page.left()).startsWith(edge.agreement().keystone().url());
+            assertThat(page.parameter("code")).isNotEmpty();
+        }
+    }
+
+    private static void assertRefused(Page page, Edge edge, String username) {
+        assertThat(page.refuses()).as(page.status() + " " + page.left()).isTrue();
+        assertThat(page.status()).isEqualTo(403);
+        assertThat(page.html())
+                .contains(username, edge.name())
+                .doesNotContain("SAMLResponse")
+                .doesNotContain("\tat ")
+                .doesNotContain("Exception");
+    }
+
+    private static String samlResponse(Page page) {
+        String response = page.fields().get("SAMLResponse");
+        assertThat(response)
+                .as(page.status() + " " + page.left() + " " + page.html())
+                .isNotNull();
+        return new String(Base64.getMimeDecoder().decode(response), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,123 @@
+package io.idpmaster.it;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A browser without a window or scripts: keeps cookies, submits forms, and follows the realm's redirects up to the one
+ * that leads out of the server.
+ */
+final class WebSession {
+
+    private static final Pattern LOGIN_FORM = Pattern.compile("<form[^>]*id=\"kc-form-login\"[^>]*action=\"([^\"]+)\"");
+    private static final Pattern FIELD =
+            Pattern.compile("name=\"(\\w+)\"\\s+value=\"([^\"]*)\"", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FORM = Pattern.compile("<form[^>]*action=\"([^\"]+)\"", Pattern.CASE_INSENSITIVE);
+    private static final int MOST_REDIRECTS = 10;
+
+    private final URI server;
+    private final Map<String, String> cookies = new HashMap<>();
+
+    WebSession(URI server) {
+        this.server = server;
+    }
+
+    /**
+     * Where the session has come to.
+     *
+     * @param status of the last answer of the server
+     * @param left where a redirect leads out of the server; empty where the server shows a page
+     */
+    record Page(int status, String left, String html) {
+
+        boolean asksForPassword() {
+            return LOGIN_FORM.matcher(html).find();
+        }
+
+        boolean refuses() {
+            return html.contains("id=\"idp-master-refused\"");
+        }
+
+        /** Where the page's form goes to. */
+        String formTarget() {
+            Matcher form = FORM.matcher(html);
+            return form.find() ? text(form.group(1)) : "";
+        }
+
+        /** The page's form, filled in as it comes. */
+        Map<String, String> fields() {
+            Map<String, String> fields = new HashMap<>();
+            Matcher field = FIELD.matcher(html);
+            while (field.find()) {
+                fields.put(field.group(1), text(field.group(2)));
+            }
+            return fields;
+        }
+
+        /** A parameter of the address that the session left for. */
+        String parameter(String name) {
+            Matcher found = Pattern.compile("[?&]" + name + "=([^&]*)").matcher(left);
+            return found.find() ? found.group(1) : "";
+        }
+
+        private static String text(String escaped) {
+            return escaped.replace("&#x2b;", "+").replace("&#x3d;", "=").replace("&amp;", "&");
+        }
+    }
+
+    Page open(URI address) throws IOException {
+        return follow(request(address).GET().build());
+    }
+
+    /** Fills in the form on the page. */
+    Page logIn(Page page, String username, String password) throws IOException {
+        Matcher form = LOGIN_FORM.matcher(page.html());
+        if (!form.find()) {
+            throw new IllegalStateException("no login form, but status " + page.status() + ": " + page.html());
+        }
+        return follow(request(URI.create(Page.text(form.group(1))))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(
+                        TokenEndpoint.form(Map.of("username", username, "password", password, "credentialId", ""))))
+                .build());
+    }
+
+    private HttpRequest.Builder request(URI address) {
+        StringBuilder all = new StringBuilder();
+        cookies.forEach(
+                (name, value) -> all.append(all.length() == 0 ? "" : "; ").append(name + "=" + value));
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).header("Accept", "text/html");
+        return all.length() == 0 ? request : request.header("Cookie", all.toString());
+    }
+
+    private Page follow(HttpRequest request) throws IOException {
+        Answer answer = keep(Answer.to(request));
+        for (int n = 0; n < MOST_REDIRECTS && answer.status() / 100 == 3; n++) {
+            String location = answer.header("Location");
+            if (!location.startsWith(server + "/")) {
+                return new Page(answer.status(), location, "");
+            }
+            answer = keep(Answer.to(request(URI.create(location)).GET().build()));
+        }
+        return new Page(answer.status(), "", answer.body());
+    }
+
+    private Answer keep(Answer answer) {
+        for (String cookie : answer.headers().getOrDefault("set-cookie", List.of())) {
+            String[] pair = cookie.split(";", 2)[0].split("=", 2);
+            if (cookie.contains("Max-Age=0") || pair[1].isEmpty()) {
+                cookies.remove(pair[0]);
+            } else {
+                cookies.put(pair[0], pair[1]);
+            }
+        }
+        return answer;
+    }
+}
