@@ -34,15 +34,18 @@ final class Ordered {
     }
 
     private static Project project(Project project) {
-        return new Project(
-                project.name(),
-                by(Team::name, project.teams()).stream()
-                        .map(team -> new Team(
-                                team.name(),
-                                by(Function.identity(), team.roles()),
-                                by(EdgeSelector::text, team.edges()),
-                                by(Function.identity(), team.members())))
-                        .toList());
+        return new Project(project.name(), teams(project.teams()));
+    }
+
+    private static List<Team> teams(List<Team> teams) {
+        return by(Team::name, teams).stream()
+                .map(team -> new Team(
+                        team.name(),
+                        by(Function.identity(), team.roles()),
+                        by(EdgeSelector::text, team.edges()),
+                        by(Function.identity(), team.members()),
+                        teams(team.teams())))
+                .toList();
     }
 
     private static <T> List<T> by(Function<T, String> key, List<T> list) {

@@ -22,7 +22,7 @@ final class CatalogueDecoder {
     private static final List<String> USER_DOMAIN = List.of("name", "id");
     private static final List<String> DOMAIN = List.of("name", "id", "projects");
     private static final List<String> PROJECT = List.of("name", "teams");
-    private static final List<String> TEAM = List.of("name", "roles", "edges", "members");
+    private static final List<String> TEAM = List.of("name", "roles", "edges", "members", "teams");
     private static final List<String> USER = List.of("name", "id", "email", "enabled");
     private static final List<String> EDGE = List.of("name", "labels", "agreement");
     private static final List<String> AGREEMENT =
@@ -92,7 +92,7 @@ final class CatalogueDecoder {
     }
 
     private Team team(Value value) {
-        read.fields(value, TEAM);
+        read.fields(value, TEAM, "teams", Set.of(Unread.Names.ROLES));
         Value roles = read.notEmpty(value.get("roles"), "remove `roles` to grant the role of the team's name");
         Value edges = read.notEmpty(value.get("edges"), "remove `edges` for a team that counts at every edge");
         return new Team(
@@ -100,7 +100,8 @@ final class CatalogueDecoder {
                 read.name(value.get("name"), Unread.Names.ROLES),
                 read.optionalList(roles, this::role, Unread.Names.ROLES),
                 read.optionalList(edges, edge -> new EdgeSelector(read.text(edge))),
-                read.optionalList(value.get("members"), read::text));
+                read.optionalList(value.get("members"), read::text),
+                read.optionalList(value.get("teams"), this::team, Unread.Names.ROLES));
     }
 
     private String role(Value value) {

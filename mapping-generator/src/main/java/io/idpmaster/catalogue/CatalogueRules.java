@@ -146,15 +146,27 @@ public final class CatalogueRules {
             Place place = all.item(i);
             names.checkStored(place.field("name"), "project name", project.name(), LONGEST_PROJECT);
             taken.add(project.name(), place.field("name"));
-            Taken teams = new Taken("team name", report);
-            for (int t = 0; t < project.teams().size(); t++) {
-                Team team = project.teams().get(t);
-                Place at = place.field("teams").item(t);
-                names.check(at.field("name"), "team name", team.name(), LONGEST_NAME);
-                teams.addExactly(team.name(), at.field("name"));
-                checkMembers(team, at.field("members"), userNames);
-                checkSelectors(team, at.field("edges"), edges);
-            }
+            checkTeams(project.teams(), place.field("teams"), 1, edges, userNames);
+        }
+    }
+
+    private void checkTeams(List<Team> teams, Place all, int depth, EdgeIndex edges, Set<String> userNames) {
+        if (depth > Team.MAX_DEPTH && !teams.isEmpty()) {
+            report.error(
+                    all,
+                    "teams are nested more than " + Team.MAX_DEPTH + " deep",
+                    "make them teams of the project, or of one further up");
+            return;
+        }
+        Taken taken = new Taken("team name", report);
+        for (int t = 0; t < teams.size(); t++) {
+            Team team = teams.get(t);
+            Place at = all.item(t);
+            names.check(at.field("name"), "team name", team.name(), LONGEST_NAME);
+            taken.addExactly(team.name(), at.field("name"));
+            checkMembers(team, at.field("members"), userNames);
+            checkSelectors(team, at.field("edges"), edges);
+            checkTeams(team.teams(), at.field("teams"), depth + 1, edges, userNames);
         }
     }
 

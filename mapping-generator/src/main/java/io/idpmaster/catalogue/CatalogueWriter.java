@@ -114,14 +114,18 @@ public final class CatalogueWriter {
     private void write(Project project) throws IOException {
         out.writeStartObject();
         out.writeStringField("name", project.name());
-        if (!project.teams().isEmpty()) {
+        writeTeams(project.teams());
+        out.writeEndObject();
+    }
+
+    private void writeTeams(List<Team> teams) throws IOException {
+        if (!teams.isEmpty()) {
             out.writeArrayFieldStart("teams");
-            for (Team team : project.teams()) {
+            for (Team team : teams) {
                 write(team);
             }
             out.writeEndArray();
         }
-        out.writeEndObject();
     }
 
     private void write(Team team) throws IOException {
@@ -132,6 +136,7 @@ public final class CatalogueWriter {
         }
         writeUnlessEmpty("edges", team.edges().stream().map(EdgeSelector::text).toList());
         writeUnlessEmpty("members", team.members());
+        writeTeams(team.teams());
         out.writeEndObject();
     }
 

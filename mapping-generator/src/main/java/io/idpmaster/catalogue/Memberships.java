@@ -14,7 +14,7 @@ import java.util.Map;
  */
 public final class Memberships {
 
-    /** Users who are in the same teams. */
+    /** Users who are in the same teams; those that these stand in are among them. */
     public record UserClass(List<TeamGrant> teams, List<User> users) {
         public UserClass {
             teams = List.copyOf(teams);
@@ -32,25 +32,16 @@ public final class Memberships {
 
     /** Takes time and memory linear in the number of memberships. */
     public static Memberships of(Catalogue catalogue) {
-        Map<String, List<TeamGrant>> teamsByUser = new LinkedHashMap<>();
-        Map<String, List<Integer>> keysByUser = new LinkedHashMap<>();
-        int team = 0;
+        Collector collector = new Collector();
         for (Domain domain : catalogue.domains()) {
             for (Project project : domain.projects()) {
-                for (Team candidate : project.teams()) {
-                    TeamGrant grant = candidate.in(domain.name(), project.name());
-                    for (String member : candidate.members()) {
-                        teamsByUser
-                                .computeIfAbsent(member, name -> new ArrayList<>(2))
-                                .add(grant);
-                        keysByUser
-                                .computeIfAbsent(member, name -> new ArrayList<>(2))
-                                .add(team);
-                    }
-                    team++;
+                for (Team team : project.teams()) {
+                    collector.add(team, null, team.in(domain.name(), project.name()));
                 }
             }
         }
+        Map<String, List<TeamGrant>> teamsByUser = collector.teamsByUser;
+        Map<String, List<Integer>> keysByUser = collector.keysByUser;
         Map<List<Integer>, List<User>> usersByKey = new LinkedHashMap<>();
         for (User user : catalogue.users()) {
             usersByKey
@@ -64,7 +55,40 @@ public final class Memberships {
         return new Memberships(teamsByUser, List.copyOf(classes));
     }
 
-    /** The teams of the user of this name, in the order of the catalogue. */
+    /** A team on the way down, and what it stands in. */
+    private record Above(Above above, int number, TeamGrant grant) {}
+
+    private static final class Collector {
+
+        private final Map<String, List<TeamGrant>> teamsByUser = new LinkedHashMap<>();
+        private final Map<String, List<Integer>> keysByUser = new LinkedHashMap<>();
+        private int teams;
+
+        void add(Team team, Above above, TeamGrant grant) {
+            Above here = new Above(above, teams++, grant);
+            for (String member : team.members()) {
+                add(member, here);
+            }
+            for (Team nested : team.teams()) {
+                add(nested, here, nested.in(grant));
+            }
+        }
+
+        private void add(String member, Above here) {
+            if (here.above() != null) {
+                add(member, here.above());
+            }
+            List<Integer> keys = keysByUser.computeIfAbsent(member, name -> new ArrayList<>(2));
+            // somebody may be in several teams of one, and in the one as well. Numbers rise on the way down, so as long
+            // as this team or one in it is looked at, whoever has a number from this one on has this one
+            if (keys.isEmpty() || keys.get(keys.size() - 1) < here.number()) {
+                keys.add(here.number());
+                teamsByUser.computeIfAbsent(member, name -> new ArrayList<>(2)).add(here.grant());
+            }
+        }
+    }
+
+    /** The teams of the user of this name and those that they stand in, in the order of the catalogue. */
     public List<TeamGrant> teamsOf(String userName) {
         return List.copyOf(teamsByUser.getOrDefault(userName, List.of()));
     }

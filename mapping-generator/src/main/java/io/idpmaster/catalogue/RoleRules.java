@@ -46,7 +46,9 @@ final class RoleRules {
         catalogue
                 .domains()
                 .forEach(domain -> domain.projects()
-                        .forEach(project -> project.teams().forEach(team -> granted.addAll(team.roles()))));
+                        .forEach(project -> project.teams().stream()
+                                .flatMap(Team::withNested)
+                                .forEach(team -> granted.addAll(team.roles()))));
         catalogue.edges().forEach(edge -> edge.agreement().accepts().forEach(this::note));
         checkTeams();
         checkAgreements();
@@ -64,12 +66,18 @@ final class RoleRules {
             Domain domain = catalogue.domains().get(d);
             Place projects = all.item(d).field("projects");
             for (int p = 0; p < domain.projects().size(); p++) {
-                List<Team> teams = domain.projects().get(p).teams();
-                Place place = projects.item(p).field("teams");
-                for (int t = 0; t < teams.size(); t++) {
-                    checkTeam(domain, teams.get(t), place.item(t));
-                }
+                checkTeams(
+                        domain,
+                        domain.projects().get(p).teams(),
+                        projects.item(p).field("teams"));
             }
+        }
+    }
+
+    private void checkTeams(Domain domain, List<Team> teams, Place all) {
+        for (int t = 0; t < teams.size(); t++) {
+            checkTeam(domain, teams.get(t), all.item(t));
+            checkTeams(domain, teams.get(t).teams(), all.item(t).field("teams"));
         }
     }
 
@@ -223,17 +231,24 @@ final class RoleRules {
             Domain domain = catalogue.domains().get(d);
             Map<LikeGrant, Place> here = grants.computeIfAbsent(domain.name(), unused -> new LinkedHashMap<>());
             for (int p = 0; p < domain.projects().size(); p++) {
-                List<Team> teams = domain.projects().get(p).teams();
-                for (int t = 0; t < teams.size(); t++) {
-                    Team team = teams.get(t);
-                    Place place =
-                            all.item(d).field("projects").item(p).field("teams").item(t);
-                    team.roles().stream()
-                            .filter(like::contains)
-                            .forEach(role -> here.putIfAbsent(new LikeGrant(role, team.edges()), place));
-                }
+                likeGrants(
+                        domain.projects().get(p).teams(),
+                        all.item(d).field("projects").item(p).field("teams"),
+                        like,
+                        here);
             }
         }
         return grants;
+    }
+
+    private static void likeGrants(List<Team> teams, Place all, Set<String> like, Map<LikeGrant, Place> grants) {
+        for (int t = 0; t < teams.size(); t++) {
+            Team team = teams.get(t);
+            Place place = all.item(t);
+            team.roles().stream()
+                    .filter(like::contains)
+                    .forEach(role -> grants.putIfAbsent(new LikeGrant(role, team.edges()), place));
+            likeGrants(team.teams(), place.field("teams"), like, grants);
+        }
     }
 }

@@ -3,9 +3,10 @@ package io.idpmaster.catalogue;
 import java.util.List;
 
 /**
- * What membership in one team gives, wherever it was read from: a catalogue's file or a Keycloak group with its path
- * and attributes.
+ * What one team gives its members and those of the teams in it, wherever it was read from: a catalogue's file or a
+ * Keycloak group with its path and attributes.
  *
+ * @param team its name; of one that stands in another, the names from the outermost team on, joined by {@code /}
  * @param roles never empty: a team that names no role grants the role of its own name
  * @param edges which edges; empty means every edge
  */

@@ -54,7 +54,7 @@ final class TreeBuilder {
                     place(),
                     line,
                     "values are nested more than " + CatalogueReader.MAX_DEPTH + " deep",
-                    "write the catalogue as its format has it: nothing in it is nested deeper than ten");
+                    "write the catalogue as its format has it: nothing in it is nested deeper than twenty");
             throw new UnreadableDocument();
         }
         open.push(new Frame(fields, place(), line));

@@ -33,9 +33,7 @@ public record Terms(Edge edge, String issuer, UserDomain userDomain, Map<String,
         for (Domain domain : catalogue.domains()) {
             SortedSet<String> granted = roles.computeIfAbsent(domain.name(), name -> new TreeSet<>());
             for (Project project : domain.projects()) {
-                for (Team team : project.teams()) {
-                    granted.addAll(team.roles());
-                }
+                project.teams().stream().flatMap(Team::withNested).forEach(team -> granted.addAll(team.roles()));
             }
         }
         return roles;

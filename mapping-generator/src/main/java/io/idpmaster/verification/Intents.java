@@ -72,11 +72,10 @@ final class Intents {
         // teams without members decide which groups an edge's agent makes
         for (Domain domain : catalogue.domains()) {
             for (Project project : domain.projects()) {
-                for (Team team : project.teams()) {
-                    if (team.members().isEmpty()) {
-                        add(team.in(domain.name(), project.name()));
-                    }
-                }
+                project.teams().stream()
+                        .flatMap(Team::withNested)
+                        .filter(team -> team.members().isEmpty())
+                        .forEach(team -> add(team.in(domain.name(), project.name())));
             }
         }
         selectorsOfTeam = teams.stream()

@@ -737,6 +737,63 @@ class CatalogueRulesTest {
                 .contains(TEAMS + "[0].name");
     }
 
+    // ---- teams in teams
+
+    private static Draft nested(String teams) {
+        return Draft.valid().with("members: [jane]}", "members: [jane], teams: " + teams + "}");
+    }
+
+    @Test
+    void teamsNestAndTheirNamesAreTheirOwn() {
+        assertThat(nested("[{name: ops, roles: [member], members: [omar], teams: [{name: ops, roles: [admin]}]}]")
+                        .findings())
+                .isEmpty();
+    }
+
+    static Stream<Arguments> wrongWithin() {
+        String within = TEAMS + "[1].teams[0]";
+        return Stream.of(
+                arguments("[{name: membre}]", within + ".name", "unknown role `membre`"),
+                arguments("[{name: in, roles: [membre]}]", within + ".roles[0]", "unknown role `membre`"),
+                arguments(
+                        "[{name: in, roles: [member], members: [jan]}]",
+                        within + ".members[0]",
+                        "no user is called `jan`"),
+                arguments(
+                        "[{name: in, roles: [member], edges: [edge-c]}]",
+                        within + ".edges[0]",
+                        "no edge is called `edge-c`"),
+                arguments("[{name: member}, {name: member}]", TEAMS + "[1].teams[1].name", "`member` is here twice"),
+                arguments(
+                        "[{name: member, teams: [{name: admin, members: [jan]}]}]",
+                        within + ".teams[0].members[0]",
+                        "no user is called `jan`"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongWithin")
+    void findsWhatIsWrongWithATeamInATeam(String teams, String path, String message) {
+        Finding finding = nested(teams).finding();
+        assertThat(finding.path()).isEqualTo(path);
+        assertThat(finding.message()).contains(message);
+        assertThat(finding.isError()).isTrue();
+    }
+
+    @Test
+    void teamsNestOnlySoDeep() {
+        StringBuilder teams = new StringBuilder("[{name: member}]");
+        // the team itself is the first, and the innermost the second
+        for (int depth = 2; depth < Team.MAX_DEPTH; depth++) {
+            teams.insert(0, "[{name: member, teams: ").append("}]");
+        }
+        assertThat(nested(teams.toString()).findings()).isEmpty();
+
+        teams.insert(0, "[{name: member, teams: ").append("}]");
+        Finding finding = nested(teams.toString()).finding();
+        assertThat(finding.path()).isEqualTo(TEAMS + "[1]" + ".teams[0]".repeat(Team.MAX_DEPTH - 1) + ".teams");
+        assertThat(finding.message()).isEqualTo("teams are nested more than 5 deep");
+    }
+
     @Test
     void rolesThatMariaDbTakesForOneMayNotMeetAtAnEdge() {
         Draft open = Draft.valid()

@@ -81,7 +81,13 @@ class CatalogueWriterTest {
                                                     roles.get(0) + "2",
                                                     roles,
                                                     List.of(new EdgeSelector("*")),
-                                                    List.of()))))
+                                                    List.of(),
+                                                    List.of(new Team(
+                                                            roles.get(0),
+                                                            List.of(),
+                                                            List.of(),
+                                                            users,
+                                                            List.of(new Team("inner", roles, List.of(), users))))))))
                             .toList();
                     List<Edge> edges = IntStream.range(0, agreements.size())
                             .mapToObj(i -> new Edge(

@@ -71,9 +71,10 @@ final class Clouds {
         Map<String, Map<String, LinkedHashMap<String, Team>>> tree = new LinkedHashMap<>();
         DOMAINS.subList(0, domainCount).forEach(name -> tree.put(name, new LinkedHashMap<>()));
         for (PlacedTeam team : teams) {
-            tree.get(DOMAINS.get(team.domain() % domainCount))
-                    .computeIfAbsent(team.project(), name -> new LinkedHashMap<>())
-                    .put(team.team().name(), team.team());
+            Map<String, Team> here = tree.get(DOMAINS.get(team.domain() % domainCount))
+                    .computeIfAbsent(team.project(), name -> new LinkedHashMap<>());
+            // a name that is taken goes into the team that has it
+            here.merge(team.team().name(), team.team(), Clouds::nested);
         }
         List<Domain> domains = IntStream.range(0, domainCount)
                 .mapToObj(n -> new Domain(
@@ -98,6 +99,15 @@ final class Clouds {
                 domains,
                 users,
                 edges);
+    }
+
+    private static Team nested(Team above, Team team) {
+        List<Team> teams = above.teams().isEmpty()
+                ? List.of(team)
+                : List.of(nested(above.teams().get(0), team));
+        return above.withNested().count() == Team.MAX_DEPTH
+                ? above
+                : new Team(above.name(), above.roles(), above.edges(), above.members(), teams);
     }
 
     private static Edge edge(int n, PlacedEdge placed, int domainCount) {

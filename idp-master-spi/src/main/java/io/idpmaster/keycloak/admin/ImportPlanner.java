@@ -96,13 +96,19 @@ final class ImportPlanner {
             for (Project project : domain.projects()) {
                 GroupPath projectPath = domainPath.child(project.name());
                 String projectId = group(projectPath, domainId, new TreeMap<>());
-                for (Team team : project.teams()) {
-                    String teamId = group(projectPath.child(team.name()), projectId, attributes(team));
-                    Set<String> members = new LinkedHashSet<>();
-                    team.members().forEach(name -> members.add(userIds.get(name)));
-                    wantedMembers.put(teamId, members);
-                }
+                teams(project.teams(), projectPath, projectId);
             }
+        }
+    }
+
+    private void teams(List<Team> teams, GroupPath above, String aboveId) {
+        for (Team team : teams) {
+            GroupPath path = above.child(team.name());
+            String id = group(path, aboveId, attributes(team));
+            Set<String> members = new LinkedHashSet<>();
+            team.members().forEach(name -> members.add(userIds.get(name)));
+            wantedMembers.put(id, members);
+            teams(team.teams(), path, id);
         }
     }
 

@@ -84,10 +84,15 @@ final class RealmRules {
             Domain domain = catalogue.domains().get(d);
             for (int p = 0; p < domain.projects().size(); p++) {
                 Project project = domain.projects().get(p);
-                for (int t = 0; t < project.teams().size(); t++) {
-                    checkTeam(project.teams().get(t), "domains[" + d + "].projects[" + p + "].teams[" + t + "]");
-                }
+                checkTeams(project.teams(), "domains[" + d + "].projects[" + p + "]");
             }
+        }
+    }
+
+    private void checkTeams(List<Team> teams, String path) {
+        for (int t = 0; t < teams.size(); t++) {
+            checkTeam(teams.get(t), path + ".teams[" + t + "]");
+            checkTeams(teams.get(t).teams(), path + ".teams[" + t + "]");
         }
     }
 

@@ -2,9 +2,13 @@ package io.idpmaster.keycloak.catalogue;
 
 import io.idpmaster.catalogue.EdgeSelector;
 import io.idpmaster.catalogue.TeamGrant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.UserModel;
 
@@ -16,10 +20,13 @@ public final class CatalogueGroups {
 
     private CatalogueGroups() {}
 
-    /** The teams in which the user is a direct member, in the order of Keycloak's groups. */
+    /**
+     * The teams in which the user is a direct member and those that these stand in, outermost first and each once, in the
+     * order of Keycloak's groups.
+     */
     public static List<TeamGrant> teamsOf(UserModel user) {
-        List<TeamGrant> teams = new ArrayList<>();
-        user.getGroupsStream().forEach(group -> team(group).ifPresent(teams::add));
+        Set<TeamGrant> teams = new LinkedHashSet<>();
+        user.getGroupsStream().forEach(group -> teams.addAll(teams(group)));
         return List.copyOf(teams);
     }
 
@@ -33,28 +40,46 @@ public final class CatalogueGroups {
     }
 
     /**
-     * The group as a team, where it stands at {@code /openstack/<domain>/<project>/<team>}.
-     *
-     * <p>An attribute that is there without a value grants nothing: an administrator who cleared the field of
-     * {@code keystone.edges} did not mean every edge.
+     * What a member of the group holds, where it stands at {@code /openstack/<domain>/<project>/<team>}, or in a team
+     * there: what each team on the way to it grants, the outermost first. Groups deeper than {@link GroupPath#MAX_DEPTH}
+     * are none of the catalogue's.
      */
-    static Optional<TeamGrant> team(GroupModel team) {
-        GroupModel project = team.getParent();
-        GroupModel domain = project == null ? null : project.getParent();
-        GroupModel root = domain == null ? null : domain.getParent();
-        if (root == null || !isRoot(root)) {
-            return Optional.empty();
+    private static List<TeamGrant> teams(GroupModel group) {
+        Deque<GroupModel> way = new ArrayDeque<>();
+        GroupModel top = group;
+        while (top.getParent() != null && way.size() <= GroupPath.MAX_DEPTH) {
+            way.push(top);
+            top = top.getParent();
         }
+        if (!isRoot(top) || way.size() > GroupPath.MAX_DEPTH || way.size() <= GroupPath.Kind.TEAM.ordinal()) {
+            return List.of();
+        }
+        String domain = way.pop().getName();
+        String project = way.pop().getName();
+        List<TeamGrant> teams = new ArrayList<>();
+        String path = "";
+        for (GroupModel team : way) {
+            path += (path.isEmpty() ? "" : "/") + team.getName();
+            grant(domain, project, path, team).ifPresent(teams::add);
+        }
+        return teams;
+    }
+
+    /**
+     * What the team itself grants. An attribute that is there without a value grants nothing: an administrator who cleared
+     * the field of {@code keystone.edges} did not mean every edge.
+     */
+    private static Optional<TeamGrant> grant(String domain, String project, String path, GroupModel team) {
         List<String> roles = values(team, CatalogueNames.TEAM_ROLES);
         List<String> edges = values(team, CatalogueNames.TEAM_EDGES);
         if (roles.contains("") || edges.contains("")) {
             return Optional.empty();
         }
         return Optional.of(new TeamGrant(
-                domain.getName(),
-                project.getName(),
-                team.getName(),
-                roles,
+                domain,
+                project,
+                path,
+                roles.isEmpty() ? List.of(team.getName()) : roles,
                 edges.stream().map(EdgeSelector::new).toList()));
     }
 

@@ -9,6 +9,7 @@ package io.idpmaster.keycloak.catalogue;
  *   /&lt;domain&gt;          keystone.domain.id
  *     /&lt;project&gt;
  *       /&lt;team&gt;        keystone.roles, keystone.edges; its members are the team's
+ *         /&lt;team&gt;      likewise, up to five deep; its members hold what the teams above grant, too
  * client                 keystone.edge, keystone.labels, keystone.agreement
  * realm                  keystone.userDomain.name, keystone.userDomain.id, keystone.roles
  * </pre>

@@ -1,10 +1,12 @@
 package io.idpmaster.keycloak.catalogue;
 
+import io.idpmaster.catalogue.Team;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A group below {@code /openstack} by the names on the way to it: one for a domain, two for a project, three for a team.
+ * A group below {@code /openstack} by the names on the way to it: one for a domain, two for a project, three for a team,
+ * and one more for each team that stands in another.
  */
 public record GroupPath(List<String> names) {
 
@@ -15,9 +17,12 @@ public record GroupPath(List<String> names) {
         TEAM
     }
 
+    /** How many names there are at most. */
+    public static final int MAX_DEPTH = Kind.TEAM.ordinal() + Team.MAX_DEPTH;
+
     public GroupPath {
         names = List.copyOf(names);
-        if (names.isEmpty() || names.size() > Kind.values().length) {
+        if (names.isEmpty() || names.size() > MAX_DEPTH) {
             throw new IllegalArgumentException("no group of a catalogue: " + names);
         }
     }
@@ -34,7 +39,7 @@ public record GroupPath(List<String> names) {
     }
 
     public Kind kind() {
-        return Kind.values()[names.size() - 1];
+        return Kind.values()[Math.min(names.size() - 1, Kind.TEAM.ordinal())];
     }
 
     /** The group's own name. */

@@ -102,11 +102,7 @@ public record RealmCatalogue(Catalogue catalogue, List<Finding> findings) {
                                 .findFirst()
                                 .orElse(""),
                         byName(children.getOrDefault(domain.path(), List.of())).stream()
-                                .map(project -> new Project(
-                                        project.path().name(),
-                                        byName(children.getOrDefault(project.path(), List.of())).stream()
-                                                .map(team -> team(team, state))
-                                                .toList()))
+                                .map(project -> new Project(project.path().name(), teams(project, children, state)))
                                 .toList()))
                 .toList();
     }
@@ -117,7 +113,13 @@ public record RealmCatalogue(Catalogue catalogue, List<Finding> findings) {
                 .toList();
     }
 
-    private static Team team(GroupRow row, RealmState state) {
+    private static List<Team> teams(GroupRow above, Map<GroupPath, List<GroupRow>> children, RealmState state) {
+        return byName(children.getOrDefault(above.path(), List.of())).stream()
+                .map(row -> team(row, children, state))
+                .toList();
+    }
+
+    private static Team team(GroupRow row, Map<GroupPath, List<GroupRow>> children, RealmState state) {
         Set<String> members = state.membersOf(row.id());
         return new Team(
                 row.path().name(),
@@ -129,7 +131,8 @@ public record RealmCatalogue(Catalogue catalogue, List<Finding> findings) {
                         .map(state.users()::get)
                         .map(UserRow::username)
                         .sorted()
-                        .toList());
+                        .toList(),
+                teams(row, children, state));
     }
 
     private static List<User> users(RealmState state) {

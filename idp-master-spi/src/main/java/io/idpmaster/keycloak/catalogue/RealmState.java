@@ -10,7 +10,7 @@ import java.util.SortedMap;
  * What of a catalogue stands in a realm, with the ids by which Keycloak knows it.
  *
  * @param root the id of {@code /openstack}
- * @param groups the groups below it down to the teams, parents before children
+ * @param groups the groups below it down to the innermost teams, parents before children
  * @param members user ids by group id: of {@code /openstack} and of the teams
  * @param users by id: everybody in {@code members}
  */

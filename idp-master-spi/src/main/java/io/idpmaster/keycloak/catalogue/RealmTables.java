@@ -83,7 +83,7 @@ public final class RealmTables {
         Map<String, GroupPath> all = new LinkedHashMap<>();
         Map<String, GroupPath> level = children(Set.of(root), Map.of());
         all.putAll(level);
-        for (int depth = 1; depth < GroupPath.Kind.values().length; depth++) {
+        for (int depth = 1; depth < GroupPath.MAX_DEPTH && !level.isEmpty(); depth++) {
             level = children(level.keySet(), level);
             all.putAll(level);
         }

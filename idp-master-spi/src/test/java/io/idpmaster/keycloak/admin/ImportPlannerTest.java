@@ -138,6 +138,41 @@ class ImportPlannerTest {
         assertThat(plan.counts().get(Kind.TEAMS)).isEqualTo(new Count(0, 1, 1, 0));
     }
 
+    @Test
+    void teamsInTeamsAreGroupsInGroups() {
+        Team night = new Team("night", List.of("admin"), List.of(), List.of("omar"));
+        Team ops = new Team("ops", OPS.roles(), OPS.edges(), OPS.members(), List.of(night));
+        Catalogue catalogue = catalogue(List.of(JANE, OMAR), ops);
+        ImportPlan plan = plan(catalogue, EMPTY);
+        assertThat(plan.newGroups()).extracting(NewGroup::name).containsExactly("openstack", "d", "p", "ops", "night");
+        assertThat(plan.newGroups().get(4).parent())
+                .contains(plan.newGroups().get(3).id());
+        assertThat(plan.counts().get(Kind.TEAMS)).isEqualTo(new Count(2, 0, 0, 0));
+        assertThat(plan.counts().get(Kind.MEMBERSHIPS)).isEqualTo(new Count(2, 0, 0, 0));
+
+        RealmState state = after(catalogue);
+        assertThat(plan(catalogue, state).changes()).isFalse();
+        ImportPlan without = plan(catalogue(List.of(JANE, OMAR), OPS), state);
+        assertThat(without.removedGroups())
+                .containsExactly(state.groups()
+                        .get(GroupPath.of("d", "p", "ops", "night"))
+                        .id());
+        assertThat(without.counts().get(Kind.TEAMS)).isEqualTo(new Count(0, 0, 1, 1));
+        assertThat(without.counts().get(Kind.MEMBERSHIPS)).isEqualTo(new Count(0, 0, 1, 1));
+    }
+
+    @Test
+    void withATeamGoThoseInIt() {
+        Team night = new Team("night", List.of("admin"), List.of(), List.of("omar"));
+        RealmState state = after(catalogue(
+                List.of(JANE, OMAR), MEMBER, new Team("ops", OPS.roles(), OPS.edges(), OPS.members(), List.of(night))));
+        ImportPlan plan = plan(catalogue(List.of(JANE, OMAR), MEMBER), state);
+        assertThat(plan.removedGroups())
+                .containsExactly(
+                        state.groups().get(GroupPath.of("d", "p", "ops")).id());
+        assertThat(plan.counts().get(Kind.TEAMS)).isEqualTo(new Count(0, 0, 1, 2));
+    }
+
     private ImportPlan plan(Catalogue catalogue, RealmState state) {
         return ImportPlanner.plan(catalogue, state, state.users(), this::nextId);
     }

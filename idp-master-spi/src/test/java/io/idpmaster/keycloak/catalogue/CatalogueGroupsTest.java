@@ -6,6 +6,7 @@ import static io.idpmaster.keycloak.Realms.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.idpmaster.catalogue.EdgeSelector;
+import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.TeamGrant;
 import java.util.List;
 import java.util.Map;
@@ -41,18 +42,48 @@ class CatalogueGroupsTest {
     }
 
     @Test
-    void onlyTheFourthLevelBelowOpenstackIsATeam() {
+    void aMemberOfAGroupInATeamHoldsWhatBothGrant() {
+        GroupModel ops = team("d", "p", "ops", Map.of("keystone.roles", List.of("member")));
+        GroupModel night = group(ops, "night", Map.of("keystone.edges", List.of("edge-a")));
+        TeamGrant above = new TeamGrant("d", "p", "ops", List.of("member"), List.of());
+        TeamGrant within = new TeamGrant("d", "p", "ops/night", List.of("night"), List.of(new EdgeSelector("edge-a")));
+        assertThat(CatalogueGroups.teamsOf(user("jane", night))).containsExactly(above, within);
+        assertThat(CatalogueGroups.teamsOf(user("jane", ops))).containsExactly(above);
+        assertThat(CatalogueGroups.teamsOf(user("jane", night, ops))).containsExactly(above, within);
+    }
+
+    @Test
+    void aClearedAttributeOfOneTeamTakesNothingFromTheOthers() {
+        GroupModel cleared = team("d", "p", "ops", Map.of("keystone.roles", List.of("")));
+        GroupModel night = group(cleared, "night", Map.of());
+        assertThat(CatalogueGroups.teamsOf(user("jane", night)))
+                .extracting(TeamGrant::team)
+                .containsExactly("ops/night");
+    }
+
+    @Test
+    void groupsThatAreTooDeepGrantNothing() {
+        GroupModel innermost = team("d", "p", "t", Map.of());
+        for (int depth = 2; depth <= Team.MAX_DEPTH; depth++) {
+            innermost = group(innermost, "t", Map.of());
+        }
+        assertThat(CatalogueGroups.teamsOf(user("jane", innermost))).hasSize(Team.MAX_DEPTH);
+        assertThat(CatalogueGroups.teamsOf(user("jane", group(innermost, "t", Map.of()))))
+                .isEmpty();
+    }
+
+    @Test
+    void noGroupAboveTheFourthLevelBelowOpenstackIsATeam() {
         GroupModel root = group(null, "openstack", Map.of());
         GroupModel domain = group(root, "d", Map.of());
         GroupModel project = group(domain, "p", Map.of());
-        GroupModel below = group(group(project, "t", Map.of()), "deeper", Map.of());
         GroupModel elsewhere =
                 group(group(group(group(null, "Openstack", Map.of()), "d", Map.of()), "p", Map.of()), "t", Map.of());
         GroupModel inside = group(
                 group(group(group(group(null, "x", Map.of()), "openstack", Map.of()), "d", Map.of()), "p", Map.of()),
                 "t",
                 Map.of());
-        assertThat(CatalogueGroups.teamsOf(user("jane", root, domain, project, below, elsewhere, inside)))
+        assertThat(CatalogueGroups.teamsOf(user("jane", root, domain, project, elsewhere, inside)))
                 .isEmpty();
     }
 
