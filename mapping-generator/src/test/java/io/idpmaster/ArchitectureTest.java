@@ -32,6 +32,8 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInAnyPackage("io.idpmaster..")
                 .layer("cli")
                 .definedBy("io.idpmaster.cli..")
+                .layer("inspection")
+                .definedBy("io.idpmaster.inspection..")
                 .layer("config")
                 .definedBy("io.idpmaster.config..")
                 .layer("verification")
@@ -46,18 +48,47 @@ class ArchitectureTest {
                 .definedBy("io.idpmaster.mapping..")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("config")
+                .whereLayer("inspection")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("config")
+                .mayOnlyBeAccessedByLayers("cli", "inspection")
                 .whereLayer("verification")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("evaluation")
-                .mayOnlyBeAccessedByLayers("cli", "verification")
+                .mayOnlyBeAccessedByLayers("cli", "inspection", "verification")
                 .whereLayer("strategy")
-                .mayOnlyBeAccessedByLayers("cli", "config", "verification")
+                .mayOnlyBeAccessedByLayers("cli", "inspection", "config", "verification")
                 .whereLayer("catalogue")
-                .mayOnlyBeAccessedByLayers("cli", "config", "verification", "strategy")
+                .mayOnlyBeAccessedByLayers("cli", "inspection", "config", "verification", "strategy")
                 .whereLayer("mapping")
-                .mayOnlyBeAccessedByLayers("cli", "config", "verification", "evaluation", "strategy", "catalogue")
+                .mayOnlyBeAccessedByLayers(
+                        "cli", "inspection", "config", "verification", "evaluation", "strategy", "catalogue")
+                .check(OURS);
+    }
+
+    /** Both are optional dependencies: whoever embeds the other packages does not have them. */
+    @Test
+    void onlyTheInspectionNeedsOpenSamlAndNimbus() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.idpmaster.inspection..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.opensaml..", "net.shibboleth..", "org.apache.xml.security..", "com.nimbusds..")
+                .check(OURS);
+    }
+
+    /** Or a mistake in what is released would be verified with itself. */
+    @Test
+    void whatVerifiesMessagesKnowsNothingOfHowTheyAreMade() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.idpmaster.inspection..")
+                .and()
+                .haveSimpleNameNotStartingWith("EdgeInspection")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.idpmaster.strategy..", "io.idpmaster.mapping..", "io.idpmaster.evaluation..")
                 .check(OURS);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.idpmaster.catalogue.Edge;
+import io.idpmaster.inspection.VerifiedAttributes;
 import io.idpmaster.it.WebSession.Page;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.client.Credentials;
@@ -12,7 +13,6 @@ import io.idpmaster.lab.client.EcpClient;
 import io.idpmaster.lab.client.LoginRefused;
 import io.idpmaster.lab.client.RealmDocuments;
 import io.idpmaster.lab.client.ServiceProvider;
-import io.idpmaster.lab.client.VerifiedAttributes;
 import io.idpmaster.lab.cloud.EdgeLogin;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import java.io.IOException;
@@ -285,7 +285,9 @@ class EdgeAccessTest {
             ServiceProvider provider = new ServiceProvider("wiki", URI.create(PORTAL));
             VerifiedAttributes ecp = RealmDocuments.of(realm.address())
                     .saml()
-                    .verify(new EcpClient(realm.address()).login(provider, realm.credentials(username)), provider);
+                    .verify(
+                            new EcpClient(realm.address()).login(provider, realm.credentials(username)),
+                            provider.relyingParty());
             assertThat(ecp.values().keySet()).noneMatch(name -> name.startsWith("openstack_"));
 
             WebSession session = new WebSession(server.url());

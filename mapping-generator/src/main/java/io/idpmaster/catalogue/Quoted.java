@@ -20,7 +20,8 @@ public final class Quoted {
         return visible(text, LIMIT);
     }
 
-    static String visible(String text, int limit) {
+    /** As {@link #visible(String)}, with another limit: for text that has to be compared, such as an address. */
+    public static String visible(String text, int limit) {
         StringBuilder shown = new StringBuilder(Math.min(text.length(), limit) + 8);
         int count = 0;
         int next;

@@ -1,5 +1,8 @@
 package io.idpmaster.lab.client;
 
+import io.idpmaster.inspection.MessageRejected;
+import io.idpmaster.inspection.SamlMessage;
+import io.idpmaster.inspection.Xml;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -11,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -52,7 +56,7 @@ public final class EcpClient {
                 .POST(HttpRequest.BodyPublishers.ofString(request(requestId, edge)))
                 .build());
         requireSuccess(response, edge, user);
-        return new SamlMessage(response.body(), requestId);
+        return new SamlMessage(response.body(), Optional.of(requestId));
     }
 
     private String request(String requestId, ServiceProvider edge) {

@@ -1,6 +1,6 @@
 package io.idpmaster.lab.cloud;
 
-import io.idpmaster.lab.client.VerifiedAttributes;
+import io.idpmaster.inspection.VerifiedAttributes;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;

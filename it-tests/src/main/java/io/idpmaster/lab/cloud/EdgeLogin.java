@@ -1,19 +1,19 @@
 package io.idpmaster.lab.cloud;
 
-import io.idpmaster.catalogue.ApacheModule;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.config.ConfigException;
 import io.idpmaster.config.KeystoneAddress;
+import io.idpmaster.inspection.ModuleEnvironment;
+import io.idpmaster.inspection.SamlMessage;
+import io.idpmaster.inspection.VerifiedAttributes;
 import io.idpmaster.lab.client.Credentials;
 import io.idpmaster.lab.client.EcpClient;
 import io.idpmaster.lab.client.OidcClient;
 import io.idpmaster.lab.client.RealmDocuments;
 import io.idpmaster.lab.client.ServiceProvider;
-import io.idpmaster.lab.client.VerifiedAttributes;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** Logs users in for one edge as its users do, without the edge: by the protocol of its agreement. */
@@ -45,29 +45,41 @@ public final class EdgeLogin {
      * Logs the user in and verifies what came back.
      *
      * @throws io.idpmaster.lab.client.LoginRefused if the identity provider turns the user away
-     * @throws io.idpmaster.lab.client.MessageRejected if what came back is not to be believed
+     * @throws io.idpmaster.inspection.MessageRejected if what came back is not to be believed
      */
     public Arrival login(Credentials user) {
         long start = System.nanoTime();
         VerifiedAttributes verified = edge.agreement().module().saml() ? bySaml(user) : byOidc(user);
-        return new Arrival(verified, environment(verified), Duration.ofNanos(System.nanoTime() - start));
+        return new Arrival(
+                verified,
+                ModuleEnvironment.of(edge.agreement().module(), verified),
+                Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /**
+     * The SAML response or the access token as the realm sends it, of which nothing was verified.
+     *
+     * @throws io.idpmaster.lab.client.LoginRefused if the identity provider turns the user away
+     */
+    public byte[] capture(Credentials user) {
+        return edge.agreement().module().saml()
+                ? response(user).xml()
+                : token(user).getBytes(StandardCharsets.US_ASCII);
     }
 
     private VerifiedAttributes bySaml(Credentials user) {
-        return realm.saml().verify(new EcpClient(realm.realm()).login(serviceProvider, user), serviceProvider);
+        return realm.saml().verify(response(user), serviceProvider.relyingParty());
     }
 
     private VerifiedAttributes byOidc(Credentials user) {
-        return realm.jwt()
-                .verify(new OidcClient(realm.realm()).login(edge.name(), Optional.empty(), user), edge.name());
+        return realm.jwt().verify(token(user), edge.name());
     }
 
-    /** What mellon ({@code MellonMergeEnvVars}) and openidc ({@code OIDCClaimDelimiter}) do with several values. */
-    private Map<String, String> environment(VerifiedAttributes verified) {
-        ApacheModule module = edge.agreement().module();
-        Map<String, String> environment = new LinkedHashMap<>();
-        verified.values().forEach((name, values) -> environment.put(module.variable(name), String.join(";", values)));
-        environment.put(module.issuerVariable(), verified.issuer());
-        return environment;
+    private SamlMessage response(Credentials user) {
+        return new EcpClient(realm.realm()).login(serviceProvider, user);
+    }
+
+    private String token(Credentials user) {
+        return new OidcClient(realm.realm()).login(edge.name(), Optional.empty(), user);
     }
 }

@@ -72,7 +72,7 @@ final class JaneChapter {
                         saml ? "response and assertion are signed" : "the access token is signed",
                         login.arrival().verified().issuer(),
                         login.arrival().verified().algorithm(),
-                        TIME.format(login.arrival().verified().end())));
+                        TIME.format(login.arrival().verified().end().orElseThrow())));
         List<List<String>> attributes = new ArrayList<>();
         login.arrival().released().forEach((name, values) -> attributes.add(List.of(name, String.join("; ", values))));
         narrator.table(List.of(saml ? "attribute" : "claim", "value"), attributes);

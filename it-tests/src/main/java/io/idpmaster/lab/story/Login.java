@@ -4,6 +4,7 @@ import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.evaluation.EvaluationException;
+import io.idpmaster.inspection.MessageRejected;
 import io.idpmaster.lab.LabException;
 import io.idpmaster.lab.client.LoginRefused;
 import io.idpmaster.lab.client.RealmDocuments;
@@ -57,7 +58,7 @@ sealed interface Login {
             return new TurnedAway(intent, e.reason());
         } catch (EvaluationException e) {
             return new Broken(intent, "the edge would refuse it: " + e.getMessage());
-        } catch (LabException e) {
+        } catch (LabException | MessageRejected e) {
             return new Broken(intent, e.getMessage());
         }
     }

@@ -2,6 +2,7 @@ package io.idpmaster.lab.story;
 
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.User;
+import io.idpmaster.inspection.MessageRejected;
 import io.idpmaster.lab.LabException;
 import io.idpmaster.lab.client.RealmDocuments;
 import io.idpmaster.lab.cloud.Cloud;
@@ -175,7 +176,7 @@ public final class Story implements Callable<Integer> {
     }
 
     private static int explain(Exception e, CommandLine command, CommandLine.ParseResult result) throws Exception {
-        if (e instanceof LabException) {
+        if (e instanceof LabException || e instanceof MessageRejected) {
             command.getErr().println("./run: " + e.getMessage());
             return UNTRUE;
         }

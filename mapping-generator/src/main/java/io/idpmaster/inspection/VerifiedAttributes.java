@@ -1,22 +1,23 @@
-package io.idpmaster.lab.client;
+package io.idpmaster.inspection;
 
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What a verified message says about its user. Only the verifications make it.
+ * What a message says about its user, signed by a trusted key. Only the verifications make it.
  *
  * @param issuer who signed
  * @param subject the name or id that the protocol itself carries
  * @param algorithm how it was signed
- * @param end when it stops being valid
+ * @param end when it stops being valid; absent only in a message that was rejected for it
  * @param values name to values, in the order of the message
  */
 public record VerifiedAttributes(
-        String issuer, String subject, String algorithm, Instant end, Map<String, List<String>> values) {
+        String issuer, String subject, String algorithm, Optional<Instant> end, Map<String, List<String>> values) {
 
     public VerifiedAttributes {
         Map<String, List<String>> copy = new LinkedHashMap<>();

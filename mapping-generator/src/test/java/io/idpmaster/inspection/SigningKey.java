@@ -1,4 +1,4 @@
-package io.idpmaster.lab.client;
+package io.idpmaster.inspection;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -16,9 +16,10 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A fresh RSA key with a certificate of its own. */
-record SigningKey(KeyPair pair, X509Certificate certificate) {
+public record SigningKey(KeyPair pair, X509Certificate certificate) {
 
-    static SigningKey fresh() {
+    /** Made now. */
+    public static SigningKey fresh() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);

@@ -1,4 +1,4 @@
-package io.idpmaster.lab.client;
+package io.idpmaster.inspection;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import javax.xml.crypto.MarshalException;
@@ -17,6 +18,8 @@ import javax.xml.crypto.dsig.Transform;
 import javax.xml.crypto.dsig.XMLSignatureException;
 import javax.xml.crypto.dsig.XMLSignatureFactory;
 import javax.xml.crypto.dsig.dom.DOMSignContext;
+import javax.xml.crypto.dsig.keyinfo.KeyInfo;
+import javax.xml.crypto.dsig.keyinfo.KeyInfoFactory;
 import javax.xml.crypto.dsig.spec.C14NMethodParameterSpec;
 import javax.xml.crypto.dsig.spec.TransformParameterSpec;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -30,33 +33,30 @@ import org.w3c.dom.Element;
  * Makes responses as Keycloak does, and as it never would. Signs with the JDK's own XML signatures, so that the verifier is
  * not tested against itself.
  */
-final class SamlResponseBuilder {
+public final class SamlResponseBuilder {
 
-    static final String ISSUER = "https://idp.example.org/realms/cloud";
-    static final String AUDIENCE = "https://edge-a.example.org/v3/mellon/metadata";
-    static final String RECIPIENT = "https://edge-a.example.org/v3/mellon/paosResponse";
-    static final String REQUEST = "_request";
-    static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    public static final String ISSUER = "https://idp.example.org/realms/cloud";
+    public static final String AUDIENCE = "https://edge-a.example.org/v3/mellon/metadata";
+    public static final String RECIPIENT = "https://edge-a.example.org/v3/mellon/paosResponse";
+    public static final String REQUEST = "_request";
+    public static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
     private static final String TEMPLATE = """
             <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>\
             <samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_response" Version="2.0" \
             IssueInstant="2026-11-22T12:00:00Z" Destination="{destination}" InResponseTo="{inResponseTo}">\
             <saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">{responseIssuer}</saml:Issuer>\
-            <samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>\
+            <samlp:Status><samlp:StatusCode Value="{status}"/></samlp:Status>\
             <saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_assertion" Version="2.0" \
             IssueInstant="2026-11-22T12:00:00Z">\
             <saml:Issuer>{assertionIssuer}</saml:Issuer>\
-            <saml:Subject><saml:NameID>jane</saml:NameID>\
-            <saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">\
+            <saml:Subject><saml:NameID>{subject}</saml:NameID>\
+            <saml:SubjectConfirmation Method="{method}">\
             <saml:SubjectConfirmationData InResponseTo="{confirmedRequest}" NotOnOrAfter="{confirmationEnd}" \
             Recipient="{recipient}"/></saml:SubjectConfirmation></saml:Subject>\
             <saml:Conditions NotBefore="{begin}" NotOnOrAfter="{end}"><saml:AudienceRestriction>\
             <saml:Audience>{audience}</saml:Audience>{secondAudience}</saml:AudienceRestriction></saml:Conditions>\
-            <saml:AttributeStatement>\
-            <saml:Attribute Name="openstack_project_1"><saml:AttributeValue>web-shop</saml:AttributeValue></saml:Attribute>\
-            <saml:Attribute Name="openstack_role_1"><saml:AttributeValue>{role}</saml:AttributeValue></saml:Attribute>\
-            </saml:AttributeStatement></saml:Assertion></samlp:Response></soap:Body></soap:Envelope>""";
+            <saml:AttributeStatement>{attributes}</saml:AttributeStatement></saml:Assertion></samlp:Response></soap:Body></soap:Envelope>""";
 
     private final Map<String, String> values = new TreeMap<>(Map.ofEntries(
             Map.entry("destination", RECIPIENT),
@@ -70,16 +70,46 @@ final class SamlResponseBuilder {
             Map.entry("end", NOW.plusSeconds(60).toString()),
             Map.entry("audience", AUDIENCE),
             Map.entry("secondAudience", ""),
-            Map.entry("role", "member")));
+            Map.entry("subject", "jane"),
+            Map.entry("method", "urn:oasis:names:tc:SAML:2.0:cm:bearer"),
+            Map.entry("status", "urn:oasis:names:tc:SAML:2.0:status:Success"),
+            Map.entry(
+                    "attributes",
+                    attribute("openstack_project_1", "web-shop") + attribute("openstack_role_1", "member"))));
     private String signatureAlgorithm = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
     private String digestAlgorithm = "http://www.w3.org/2001/04/xmlenc#sha256";
     private boolean signAssertion = true;
     private boolean signResponse = true;
+    private boolean nameKey;
 
-    SamlResponseBuilder with(String name, String value) {
+    private static String attribute(String name, String value) {
+        return "<saml:Attribute Name=\"" + name + "\"><saml:AttributeValue>" + value
+                + "</saml:AttributeValue></saml:Attribute>";
+    }
+
+    /** Releases these, which must be plain text. */
+    public SamlResponseBuilder releasing(Map<String, String> attributes) {
+        StringBuilder xml = new StringBuilder();
+        attributes.forEach((name, value) -> xml.append(attribute(name, value)));
+        return with("attributes", xml.toString());
+    }
+
+    /** For another edge than {@link #AUDIENCE}. */
+    public SamlResponseBuilder to(String audience, String recipient) {
+        return with("audience", audience).with("destination", recipient).with("recipient", recipient);
+    }
+
+    /** Replaces a part of the message. */
+    public SamlResponseBuilder with(String name, String value) {
         if (values.replace(name, value) == null) {
             throw new IllegalArgumentException(name);
         }
+        return this;
+    }
+
+    /** Has the signatures name their certificate, as Keycloak's do. */
+    SamlResponseBuilder namingItsKey() {
+        this.nameKey = true;
         return this;
     }
 
@@ -99,12 +129,13 @@ final class SamlResponseBuilder {
         return this;
     }
 
-    SamlMessage signedBy(SigningKey key) {
+    /** Signs. */
+    public SamlMessage signedBy(SigningKey key) {
         return signedBy(key, document -> {});
     }
 
     /** Signs, then lets somebody change what was signed. */
-    SamlMessage signedBy(SigningKey key, Consumer<Document> attack) {
+    public SamlMessage signedBy(SigningKey key, Consumer<Document> attack) {
         String text = TEMPLATE;
         for (Map.Entry<String, String> value : values.entrySet()) {
             text = text.replace("{" + value.getKey() + "}", value.getValue());
@@ -126,7 +157,7 @@ final class SamlResponseBuilder {
             TransformerFactory.newDefaultInstance()
                     .newTransformer()
                     .transform(new DOMSource(document), new StreamResult(bytes));
-            return new SamlMessage(bytes.toByteArray(), REQUEST);
+            return new SamlMessage(bytes.toByteArray(), Optional.of(REQUEST));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -136,7 +167,8 @@ final class SamlResponseBuilder {
         return (Element) document.getElementsByTagNameNS(namespace, name).item(0);
     }
 
-    static String descriptor(SigningKey key) {
+    /** The metadata of an identity provider with this key. */
+    public static String descriptor(SigningKey key) {
         return """
                 <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" \
                 xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="%s">\
@@ -169,6 +201,8 @@ final class SamlResponseBuilder {
                 element,
                 element.getElementsByTagNameNS(Xml.ASSERTION, "Issuer").item(0).getNextSibling());
         context.setDefaultNamespacePrefix("ds");
-        factory.newXMLSignature(info, null).sign(context);
+        KeyInfoFactory keys = factory.getKeyInfoFactory();
+        KeyInfo named = nameKey ? keys.newKeyInfo(List.of(keys.newX509Data(List.of(key.certificate())))) : null;
+        factory.newXMLSignature(info, named).sign(context);
     }
 }
