@@ -29,6 +29,13 @@ final class CatalogueParameter {
                     "The catalogue: a YAML or JSON file (JSON if it ends in .json), or - for YAML on standard input.")
     private String source;
 
+    /** For a command whose parameter is something else: the catalogue that an option names. */
+    static CatalogueParameter of(String source) {
+        CatalogueParameter parameter = new CatalogueParameter();
+        parameter.source = source;
+        return parameter;
+    }
+
     /** What was found in a catalogue, and the catalogue itself where it has no error of its own. */
     record Checked(Optional<Catalogue> catalogue, List<Finding> findings) {
         long errors() {

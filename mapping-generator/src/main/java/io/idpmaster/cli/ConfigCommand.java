@@ -1,6 +1,5 @@
 package io.idpmaster.cli;
 
-import io.idpmaster.catalogue.ApacheModule;
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.config.ConfigDirectory;
@@ -9,7 +8,6 @@ import io.idpmaster.config.ConfigFile;
 import io.idpmaster.config.ConfigOptions;
 import io.idpmaster.config.EdgeConfig;
 import io.idpmaster.config.OpenidcVersion;
-import io.idpmaster.config.TrustSource;
 import io.idpmaster.strategy.CompileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,17 +40,8 @@ final class ConfigCommand implements Callable<Integer> {
             description = "Write into this directory, over files of the same names.")
     private Path directory;
 
-    @Option(
-            names = "--idp-metadata",
-            paramLabel = "FILE",
-            description = "The realm's SAML metadata; by default it is fetched from the issuer.")
-    private Path metadata;
-
-    @Option(
-            names = "--jwks",
-            paramLabel = "FILE",
-            description = "The realm's JSON Web Key Set; by default it is fetched from the issuer.")
-    private Path keys;
+    @Mixin
+    private TrustOptions trust;
 
     @Option(
             names = "--install-path",
@@ -84,10 +73,7 @@ final class ConfigCommand implements Callable<Integer> {
             Optional<OpenidcVersion> version =
                     openidcVersion == null ? Optional.empty() : Optional.of(OpenidcVersion.parse(openidcVersion));
             List<ConfigFile> files = EdgeConfig.files(
-                    catalogue,
-                    edge,
-                    trust(edge.agreement().module()),
-                    new ConfigOptions(installPath, dashboards, version));
+                    catalogue, edge, trust.source(edge), new ConfigOptions(installPath, dashboards, version));
             new ConfigDirectory(directory).write(files);
             files.forEach(file -> spec.commandLine().getOut().println(directory.resolve(file.name())));
         } catch (CompileException e) {
@@ -96,15 +82,5 @@ final class ConfigCommand implements Callable<Integer> {
             throw new BadInput("idpm: " + e.getMessage() + "; " + e.remedy());
         }
         return ExitCode.DONE;
-    }
-
-    private TrustSource trust(ApacheModule module) throws BadInput {
-        Path file = module.saml() ? metadata : keys;
-        Path other = module.saml() ? keys : metadata;
-        if (other != null) {
-            throw new BadInput("idpm: edge `" + edgeName + "` has module " + module.text() + ", which needs no "
-                    + (module.saml() ? "--jwks; pass --idp-metadata" : "--idp-metadata; pass --jwks") + ", or neither");
-        }
-        return file == null ? new TrustSource.OfIssuer() : new TrustSource.OfFile(file);
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
             EvaluateCommand.class,
             VerifyCommand.class,
             ExplainCommand.class,
+            InspectCommand.class,
             ConfigCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -36,7 +37,12 @@ public final class Idpm implements Runnable {
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
         PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
-        System.exit(command(out, err).execute(arguments));
+        System.exit(execute(out, err, arguments));
+    }
+
+    /** Runs one command, writing to these, and says with which code it would exit. */
+    public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+        return command(out, err).execute(arguments);
     }
 
     /** The command, writing to these. */

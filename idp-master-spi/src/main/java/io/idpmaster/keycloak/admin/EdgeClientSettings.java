@@ -2,6 +2,7 @@ package io.idpmaster.keycloak.admin;
 
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.config.ConfigException;
+import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
 import io.idpmaster.keycloak.catalogue.EdgeJson;
 import io.idpmaster.keycloak.catalogue.EdgeReader;

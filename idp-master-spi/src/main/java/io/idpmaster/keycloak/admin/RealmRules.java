@@ -9,6 +9,7 @@ import io.idpmaster.catalogue.Project;
 import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.config.ConfigException;
+import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
 import java.util.ArrayList;

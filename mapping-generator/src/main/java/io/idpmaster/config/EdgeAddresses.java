@@ -1,8 +1,6 @@
-package io.idpmaster.keycloak.admin;
+package io.idpmaster.config;
 
 import io.idpmaster.catalogue.Edge;
-import io.idpmaster.config.ConfigException;
-import io.idpmaster.config.KeystoneAddress;
 import java.util.Set;
 
 /**
@@ -13,14 +11,14 @@ import java.util.Set;
  * @param landing where a browser brings the answer
  * @param all every address that an answer may be sent to
  */
-record EdgeAddresses(String clientId, String landing, Set<String> all) {
+public record EdgeAddresses(String clientId, String landing, Set<String> all) {
 
     /**
      * The edge's names and addresses, which are those that {@code idpm config} writes for it.
      *
      * @throws ConfigException where the agreement's address is none
      */
-    static EdgeAddresses of(Edge edge) throws ConfigException {
+    public static EdgeAddresses of(Edge edge) throws ConfigException {
         KeystoneAddress keystone = KeystoneAddress.of(edge);
         return switch (edge.agreement().module()) {
             case MELLON ->

@@ -1,4 +1,4 @@
-package io.idpmaster.keycloak.admin;
+package io.idpmaster.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
