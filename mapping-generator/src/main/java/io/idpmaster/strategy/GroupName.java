@@ -23,8 +23,13 @@ public record GroupName(String text) {
     /** What can follow the prefix, as a Python pattern. */
     static final String REST = "[A-Za-z0-9._ %:/~-]{1,64}";
 
-    private static final int MOST = 64;
+    /** The most characters that Keystone stores. */
+    static final int MOST = 64;
+
     private static final int DIGEST = 16;
+
+    /** The longest prefix that a name which had to be cut still begins with; what is cut ends in {@code ~} and a digest. */
+    static final int LONGEST_PREFIX = MOST - DIGEST - 1;
 
     /** The name's beginning, which belongs to this master alone at this edge. */
     public static String prefix(Agreement agreement) {

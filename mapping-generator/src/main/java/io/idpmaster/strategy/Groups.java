@@ -46,6 +46,15 @@ final class Groups implements Strategy {
         }
         Frame frame = new Frame(terms, schema);
         String prefix = GroupName.prefix(edge.agreement());
+        if (prefix.length() > GroupName.LONGEST_PREFIX) {
+            throw new CompileException(
+                    edge.name(),
+                    "the identity provider's id `" + edge.agreement().identityProvider()
+                            + "` leaves no room in the names of groups, which begin with it and have no more than "
+                            + GroupName.MOST + " characters",
+                    "register it under an id of at most " + (GroupName.LONGEST_PREFIX - 1)
+                            + " characters, or use another strategy");
+        }
         Remote guard = new Remote.AnyOneOf(
                 frame.variable(Attributes.GROUPS),
                 List.of(PythonPattern.whole(PythonPattern.ofLiteral(prefix) + GroupName.REST)),
