@@ -11,11 +11,11 @@
     <p id="idp-master-edge" class="idp-master-edge">
       <span class="idp-master-edge__action">${msg("edgeSigningInTo")}</span>
       <strong class="idp-master-edge__name">${(client.name?has_content)?then(client.name, client.getAttribute("keystone.edge"))}</strong>
-      <#if region?has_content>
-        <span class="idp-master-edge__region">${msg("edgeRegion", region)}</span>
-      </#if>
       <#if realm.displayName?has_content>
         <span class="idp-master-edge__cloud">${msg("edgeOfCloud", realm.displayName)}</span>
+      </#if>
+      <#if region?has_content>
+        <span class="idp-master-edge__region">${msg("edgeRegion", region)}</span>
       </#if>
     </p>
   </#if>
