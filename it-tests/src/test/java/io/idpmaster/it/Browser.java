@@ -1,0 +1,158 @@
+package io.idpmaster.it;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+
+/** Debian's chromium without a window, with a profile of its own. */
+final class Browser implements AutoCloseable {
+
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final int HEIGHT = 900;
+
+    private final ChromeDriver driver;
+
+    Browser() {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary("/usr/bin/chromium");
+        options.addArguments(
+                "--headless=new",
+                // in a container, and as root, there is no other way; it meets nothing but our own pages
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--no-first-run",
+                "--lang=en");
+        // named, or Selenium would look for a driver on the network
+        driver = new ChromeDriver(
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(Path.of("/usr/bin/chromedriver").toFile())
+                        .build(),
+                options);
+        driver.manage().timeouts().implicitlyWait(Duration.ofSeconds(10)).scriptTimeout(Duration.ofMinutes(1));
+        show(1280, false);
+    }
+
+    /** How wide the window is, and whether the user prefers dark colours. */
+    void show(int width, boolean dark) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", width < 600));
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+    }
+
+    void open(URI address) {
+        driver.get(address.toString());
+    }
+
+    /** Forgets every session. */
+    void forget() {
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+    }
+
+    String address() {
+        return driver.getCurrentUrl();
+    }
+
+    /** The HTTP status of the page. */
+    long status() {
+        return ((Number) driver.executeScript("return performance.getEntriesByType('navigation')[0].responseStatus"))
+                .longValue();
+    }
+
+    WebElement find(String css) {
+        return driver.findElement(By.cssSelector(css));
+    }
+
+    List<String> texts(String css) {
+        return driver.findElements(By.cssSelector(css)).stream()
+                .map(WebElement::getText)
+                .toList();
+    }
+
+    String source() {
+        return driver.getPageSource();
+    }
+
+    /** What has the keyboard: the element's id. */
+    String focused() {
+        return driver.switchTo().activeElement().getDomAttribute("id");
+    }
+
+    void press(CharSequence... keys) {
+        driver.switchTo().activeElement().sendKeys(keys);
+    }
+
+    /** By how many pixels the page is wider than the window. */
+    long overflow() {
+        return ((Number) driver.executeScript(
+                        "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .longValue();
+    }
+
+    /** Whether the page is dark: how light its background is, of 255. */
+    long lightness(String css) {
+        return ((Number) driver.executeScript(
+                        "const c = getComputedStyle(document.querySelector(arguments[0])).backgroundColor"
+                                + ".match(/[\\d.]+/g).map(Number); return Math.round((c[0] + c[1] + c[2]) / 3)",
+                        css))
+                .longValue();
+    }
+
+    /** The whole page as it looks now, for people to look at. */
+    void photograph(String name) throws IOException {
+        Files.createDirectories(SCREENSHOTS);
+        Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    /** What axe-core finds to be serious or worse, in its own words. */
+    List<String> barriers() throws IOException {
+        driver.executeScript(axe());
+        Object found = driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                axe.run({resultTypes: ['violations']}).then(
+                    results => done(results.violations
+                        .filter(violation => ['serious', 'critical'].includes(violation.impact))
+                        .map(violation => violation.id + ': ' + violation.help + ' '
+                            + violation.nodes.map(node => node.html + ' ' + node.failureSummary).join(' | '))),
+                    error => done(['axe: ' + error]));
+                """);
+        List<String> barriers = new ArrayList<>();
+        ((List<?>) found).forEach(barrier -> barriers.add(barrier.toString()));
+        return barriers;
+    }
+
+    private static String axe() throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in =
+                Browser.class.getResourceAsStream("/META-INF/maven/org.webjars.npm/axe-core/pom.properties")) {
+            properties.load(in);
+        }
+        try (InputStream in = Browser.class.getResourceAsStream(
+                "/META-INF/resources/webjars/axe-core/" + properties.getProperty("version") + "/axe.min.js")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
