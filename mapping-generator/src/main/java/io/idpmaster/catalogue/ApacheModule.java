@@ -26,6 +26,15 @@ public enum ApacheModule {
         return prefix + attribute;
     }
 
+    /**
+     * A value as the module writes it into the variable. mod_auth_mellon does not read an attribute's text, it prints its
+     * node (auth_mellon_handler.c, {@code lasso_node_dump}), so {@code R&D} arrives as {@code R&amp;D}: at whose semicolon
+     * Keystone then splits it.
+     */
+    public String passedOn(String value) {
+        return this == MELLON ? value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") : value;
+    }
+
     /** Whether the module speaks SAML; else OpenID Connect. */
     public boolean saml() {
         return this != OPENIDC;

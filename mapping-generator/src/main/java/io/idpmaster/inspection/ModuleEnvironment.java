@@ -23,7 +23,12 @@ public final class ModuleEnvironment {
         if (module == ApacheModule.MELLON) {
             add(variables, module.variable(NAME_ID), List.of(attributes.subject()));
         }
-        attributes.values().forEach((name, values) -> add(variables, module.variable(name), values));
+        attributes
+                .values()
+                .forEach((name, values) -> add(
+                        variables,
+                        module.variable(name),
+                        values.stream().map(module::passedOn).toList()));
         // mellon appends it to whatever an attribute of that name said; to openidc it is a claim among the others
         if (module != ApacheModule.OPENIDC) {
             add(variables, module.issuerVariable(), List.of(attributes.issuer()));

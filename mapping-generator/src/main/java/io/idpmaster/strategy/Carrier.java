@@ -34,9 +34,9 @@ record Carrier(Edge edge, Subject user) {
         return value;
     }
 
-    /** A name that travels within a JSON text, where a semicolon can be written another way. */
+    /** A name that travels within a JSON text, where what would not arrive can be written another way. */
     void quoted(String what, String value) throws ReleaseException {
-        name(what, value.replace(';', ','));
+        name(what, value.replaceAll("[;&<>]", ","));
     }
 
     /** What identifies the user. */
@@ -47,6 +47,16 @@ record Carrier(Edge edge, Subject user) {
         if (value.indexOf(';') >= 0) {
             throw new ReleaseException.CannotCarry(
                     edge.name(), user.name(), what, value, "Keystone splits values at a semicolon");
+        }
+        String passedOn = edge.agreement().module().passedOn(value);
+        if (!passedOn.equals(value)) {
+            throw new ReleaseException.CannotCarry(
+                    edge.name(),
+                    user.name(),
+                    what,
+                    value,
+                    "the edge's mod_auth_mellon would pass on `" + passedOn
+                            + "`; strategies json and groups, and module openidc, can carry it");
         }
         if (value.codePoints().anyMatch(Carrier::isControl)) {
             throw new ReleaseException.CannotCarry(

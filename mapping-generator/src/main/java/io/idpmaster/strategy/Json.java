@@ -40,7 +40,8 @@ final class Json implements Strategy {
     static final int MOST_BYTES = 12_000;
 
     /** Any one character of a name within a JSON text, or an escape for it: canonical JSON escapes no others. */
-    private static final String NAME_CHARACTER = "(?:[^\\x00-\\x1f\\x7f\"\\\\]|\\\\[\"\\\\]|\\\\u003b)";
+    private static final String NAME_CHARACTER =
+            "(?:[^\\x00-\\x1f\\x7f\"\\\\&<>]|\\\\[\"\\\\]|\\\\u(?:003b|0026|003c|003e))";
 
     @Override
     public StrategyName name() {
@@ -106,7 +107,7 @@ final class Json implements Strategy {
                 List.of(new Local(block.domain(), block.user(), new Local.Grants.ProjectsJson(direct))), remote);
     }
 
-    /** One entry a project, both sorted; no blanks; nothing escaped but {@code "}, {@code \} and {@code ;}. */
+    /** One entry a project, both sorted; no blanks; nothing escaped but {@code "}, {@code \}, {@code ;} and what XML escapes. */
     private static String canonical(SortedSet<RoleAssignment> intent) {
         Map<List<String>, ArrayNode> rolesByProject = new LinkedHashMap<>();
         ArrayNode projects = JsonNodeFactory.instance.arrayNode();
@@ -125,8 +126,14 @@ final class Json implements Strategy {
     }
 
     private static String escaped(JsonNode node) {
-        // Keystone splits values at a semicolon before it looks at them; outside of names there is none
-        return node.toString().replace(";", "\\u003b");
+        // Keystone splits values at a semicolon before it looks at them, and mod_auth_mellon makes three characters of
+        // XML
+        // into some with one; outside of names there is none of the four
+        return node.toString()
+                .replace(";", "\\u003b")
+                .replace("&", "\\u0026")
+                .replace("<", "\\u003c")
+                .replace(">", "\\u003e");
     }
 
     private static String pattern(List<ClauseGroup> groups, Terms terms) {

@@ -20,7 +20,7 @@ public record Release(Map<String, String> attributes) {
     public Map<String, String> environment(ApacheModule module, String issuer) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put(module.issuerVariable(), issuer);
-        attributes.forEach((name, value) -> environment.put(module.variable(name), value));
+        attributes.forEach((name, value) -> environment.put(module.variable(name), module.passedOn(value)));
         return environment;
     }
 }

@@ -121,6 +121,20 @@ class NumberedTest {
                 .isInstanceOf(ReleaseException.CannotCarry.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"R&D", "a<b", "a>b"})
+    void refusesWhatMellonWouldPassOnAsXml(String name) throws Exception {
+        SortedSet<RoleAssignment> intent = new TreeSet<>(List.of(new RoleAssignment("D", name, "member")));
+        assertThatThrownBy(() -> new Numbered().release(edge(SchemaVersion.V2_0, 30, all("D")), JANE, intent))
+                .isInstanceOf(ReleaseException.CannotCarry.class)
+                .hasMessageContaining("`" + name + "`")
+                .hasMessageContaining("mod_auth_mellon");
+        assertThat(new Numbered()
+                        .release(edge(ApacheModule.OPENIDC, SchemaVersion.V2_0, 30, all("D")), JANE, intent)
+                        .attributes())
+                .containsEntry("openstack_project_1", name);
+    }
+
     @Test
     void carriesCharactersOutsideAsciiOnlyToReleasesThatTakeThem() throws Exception {
         SortedSet<RoleAssignment> intent = intent("D/café:member");
@@ -185,14 +199,18 @@ class NumberedTest {
     }
 
     private static Edge edge(SchemaVersion schema, int release, Acceptance... accepts) {
+        return edge(ApacheModule.MELLON, schema, release, accepts);
+    }
+
+    private static Edge edge(ApacheModule module, SchemaVersion schema, int release, Acceptance... accepts) {
         return new Edge(
                 "edge-a",
                 Map.of(),
                 new Agreement(
                         new Keystone("http://127.0.0.1:5022/v3", Optional.of(release), schema),
                         "idp-master",
-                        "saml2",
-                        ApacheModule.MELLON,
+                        module.saml() ? "saml2" : "openid",
+                        module,
                         Optional.empty(),
                         List.of(accepts),
                         Optional.empty(),

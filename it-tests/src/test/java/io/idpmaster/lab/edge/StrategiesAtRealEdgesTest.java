@@ -1,0 +1,227 @@
+package io.idpmaster.lab.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.catalogue.StrategyName;
+import io.idpmaster.catalogue.User;
+import io.idpmaster.lab.client.LoginRefused;
+import io.idpmaster.lab.cloud.Cloud;
+import io.idpmaster.lab.cloud.EdgeLogin;
+import io.idpmaster.lab.cloud.StrategyEdges;
+import io.idpmaster.lab.keycloak.AdminClient;
+import io.idpmaster.lab.keycloak.Distribution;
+import io.idpmaster.lab.keycloak.KeycloakServer;
+import io.idpmaster.lab.keycloak.ServerState;
+import io.idpmaster.lab.progress.Progress;
+import io.idpmaster.mapping.Mapping;
+import io.idpmaster.mapping.StoredSize;
+import io.idpmaster.strategy.Strategy;
+import io.idpmaster.strategy.Terms;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every strategy at every release it works with, on real Keystones with MariaDB, with names that mean something to
+ * every layer they pass, and with 1, 2, 3, 64 and 65 assignments.
+ */
+@Tag("edges")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StrategiesAtRealEdgesTest {
+
+    private static final String MAPPINGS = "/OS-FEDERATION/mappings/";
+
+    private ServerState state;
+    private KeycloakServer keycloak;
+    private Cloud cloud;
+    private EdgeLab lab;
+    private Map<String, KeystoneEdge> edges;
+
+    @BeforeAll
+    void start(@TempDir Path work) {
+        assertThat(EdgeLab.obstacle())
+                .as("what keeps real edges from running here")
+                .isEmpty();
+        Progress progress = Progress.lines(System.out);
+        state = ServerState.in(work.resolve("keycloak"));
+        keycloak = KeycloakServer.start(
+                Distribution.ofThisBuild(),
+                Scripts.ofThisBuild().checkout().resolve(".idp-master"),
+                state,
+                KeycloakServer.freePort(),
+                progress);
+        cloud = Cloud.load(AwkwardCloud.catalogue(), keycloak.url(), keycloak.administrator(), state, progress);
+        lab = EdgeLab.open(progress);
+        edges = lab.start(cloud.catalogue(), cloud.catalogue().edges(), EdgeSpec.Database.MARIADB, progress);
+        for (Edge edge : cloud.catalogue().edges()) {
+            if (edge.agreement().chosenStrategy() == StrategyName.GROUPS) {
+                SortedSet<RoleAssignment> everything = new TreeSet<>();
+                cloud.catalogue().users().forEach(user -> everything.addAll(cloud.intent(user, edge)));
+                GroupsAtAnEdge.make(edges.get(edge.name()), edge, AwkwardCloud.DOMAIN_ID, everything);
+            }
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        if (lab != null) {
+            lab.close();
+        }
+        if (keycloak != null) {
+            keycloak.close();
+        }
+        if (state != null) {
+            state.close();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whoeverLogsInMayDoWhatIsIntendedAndNothingElse() {
+        return cloud.catalogue().edges().stream()
+                .flatMap(edge -> cloud.catalogue().users().stream()
+                        .map(user -> DynamicTest.dynamicTest(
+                                user.name() + " at " + edge.name(), () -> mayDoWhatIsIntended(edge, user))));
+    }
+
+    @Test
+    void theSizesAreTheOnesThatAreMeant() {
+        AwkwardCloud.sizes().forEach((name, size) -> {
+            User user = cloud.catalogue().user(name).orElseThrow();
+            assertThat(cloud.intent(user, edge(22, StrategyName.NUMBERED)))
+                    .as(name)
+                    .hasSize(Math.min(size, 64));
+            assertThat(cloud.intent(user, edge(30, StrategyName.JSON)))
+                    .as(name)
+                    .hasSize(name.equals("two") ? size + 2 : size);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a65thAssignmentIsRefusedWhereThereIsNoRoomForIt() {
+        // check and import refuse such a catalogue; somebody who edits the groups by hand can still make it
+        User user = cloud.catalogue().user("sixty-five").orElseThrow();
+        return Stream.of(22, 27, 30)
+                .map(release -> edge(release, StrategyName.NUMBERED))
+                .map(edge -> DynamicTest.dynamicTest(edge.name(), () -> {
+                    AdminClient administrator = keycloak.administrator();
+                    ObjectNode team = team(administrator, "only");
+                    ObjectNode everywhere = team.deepCopy();
+                    everywhere.withObject("/attributes").remove("keystone.edges");
+                    String path =
+                            "/" + Cloud.REALM + "/groups/" + team.path("id").asText();
+                    administrator.put(path, everywhere);
+                    try {
+                        assertThatThrownBy(() -> new EdgeLogin(cloud.documents(), edge).login(cloud.credentials(user)))
+                                .isInstanceOf(LoginRefused.class)
+                                .hasMessageContaining("65");
+                        assertThatThrownBy(
+                                        () -> lab.client().issueToken(edges.get(edge.name()), cloud.credentials(user)))
+                                .isInstanceOf(ClientRefused.class);
+                    } finally {
+                        administrator.put(path, team);
+                    }
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aMappingMayHaveTheLargestStoredSizeAndNotOneByteMore() {
+        return Stream.of(22, 27, 30)
+                .map(release -> edge(release, StrategyName.NUMBERED))
+                .map(edge -> DynamicTest.dynamicTest(edge.name(), () -> {
+                    KeystoneApi api = edges.get(edge.name()).api();
+                    Mapping mapping = Strategy.of(edge)
+                            .compile(Terms.of(cloud.catalogue(), edge))
+                            .mapping();
+
+                    assertThat(api.attempt("PUT", MAPPINGS + "fits", padded(mapping, StoredSize.LIMIT)))
+                            .isEqualTo(201);
+                    assertThat(api.get(MAPPINGS + "fits").path("mapping").path("rules"))
+                            .isEqualTo(padded(mapping, StoredSize.LIMIT)
+                                    .path("mapping")
+                                    .path("rules"));
+                    // what compile spares the edge's administrator
+                    assertThat(api.attempt("PUT", MAPPINGS + "too-large", padded(mapping, StoredSize.LIMIT + 1)))
+                            .isEqualTo(500);
+                }));
+    }
+
+    /** The mapping with one more rule, which never matches and makes it so large. */
+    private static ObjectNode padded(Mapping mapping, int size) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ObjectNode padded = body.putObject("mapping");
+        ArrayNode rules = mapping.rulesJson().deepCopy();
+        ObjectNode rule = rules.get(0).deepCopy();
+        rules.add(rule);
+        ArrayNode words =
+                rule.withArray("remote").addObject().put("type", "NOBODY").putArray("any_one_of");
+        words.add("");
+        int missing = size - StoredSize.of(rules);
+        words.set(0, TextNode.valueOf("x".repeat(missing)));
+        padded.put("schema_version", mapping.schema().text());
+        padded.set("rules", rules);
+        assertThat(StoredSize.of(rules)).isEqualTo(size);
+        return body;
+    }
+
+    private static ObjectNode team(AdminClient administrator, String name) {
+        JsonNode found =
+                administrator.get("/" + Cloud.REALM + "/groups?exact=true&populateHierarchy=true&search=" + name);
+        JsonNode group = found.get(0);
+        while (!group.path("name").asText().equals(name)) {
+            group = group.path("subGroups").get(0);
+        }
+        return administrator
+                .get("/" + Cloud.REALM + "/groups/" + group.path("id").asText())
+                .deepCopy();
+    }
+
+    private void mayDoWhatIsIntended(Edge edge, User user) throws Exception {
+        KeystoneEdge keystone = edges.get(edge.name());
+        SortedSet<RoleAssignment> intent = cloud.intent(user, edge);
+
+        IssuedToken token = lab.client().issueToken(keystone, cloud.credentials(user));
+
+        assertThat(token.userId()).isEqualTo(shadowUserId(user));
+        assertThat(keystone.api().effective(token.secret())).isEqualTo(intent);
+        // with groups the user itself holds nothing: that is why it can run out
+        assertThat(keystone.api().assignmentsOf(token.userId()))
+                .isEqualTo(edge.agreement().chosenStrategy() == StrategyName.GROUPS ? new TreeSet<>() : intent);
+        assertThat(keystone.api()
+                        .get("/users/" + token.userId())
+                        .path("user")
+                        .path("name")
+                        .asText())
+                .isEqualTo(user.name());
+    }
+
+    private Edge edge(int release, StrategyName strategy) {
+        return cloud.catalogue().edge(StrategyEdges.name(release, strategy)).orElseThrow();
+    }
+
+    /** The same at every edge (keystone/identity/id_generators/sha256.py). */
+    private static String shadowUserId(User user) throws Exception {
+        byte[] text = (AwkwardCloud.DOMAIN_ID + "user" + user.id()).getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    }
+}
