@@ -46,6 +46,16 @@ class ArchitectureTest {
         "io.quarkus..",
     };
 
+    /** It needs libraries that are not beside our jars in Keycloak. */
+    @Test
+    void whatRunsInKeycloakInspectsNoMessages() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.idpmaster.inspection..", "io.idpmaster.cli..")
+                .check(CLASSES);
+    }
+
     @Test
     void aLoginNeedsNoAdministration() {
         noClasses()

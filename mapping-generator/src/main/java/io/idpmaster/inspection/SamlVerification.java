@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.apache.xml.security.algorithms.MessageDigestAlgorithm;
 import org.apache.xml.security.exceptions.XMLSecurityException;
 import org.apache.xml.security.signature.SignedInfo;
 import org.opensaml.core.config.InitializationException;
@@ -261,9 +262,10 @@ public final class SamlVerification {
                     return false;
                 }
                 SignedInfo info = signature.getXMLSignature().getSignedInfo();
-                String digest = info.item(0).getMessageDigestAlgorithm().getAlgorithmURI();
-                if (!DIGEST_ALGORITHMS.contains(digest)) {
-                    found.reject(new MessageRejected.AlgorithmNotAllowed("a digest of the SHA-2 family", digest));
+                MessageDigestAlgorithm digest = info.item(0).getMessageDigestAlgorithm();
+                if (digest == null || !DIGEST_ALGORITHMS.contains(digest.getAlgorithmURI())) {
+                    found.reject(new MessageRejected.AlgorithmNotAllowed(
+                            "a digest of the SHA-2 family", digest == null ? "" : digest.getAlgorithmURI()));
                     return false;
                 }
             } catch (SignatureException | XMLSecurityException e) {
@@ -432,7 +434,8 @@ public final class SamlVerification {
         try {
             SignatureValidator.validate(signature, new BasicX509Credential(key));
             return true;
-        } catch (SignatureException e) {
+        } catch (SignatureException | IllegalArgumentException e) {
+            // the latter for base64 that is none
             return false;
         }
     }
