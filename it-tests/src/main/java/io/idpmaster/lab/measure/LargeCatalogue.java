@@ -25,7 +25,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** A catalogue of a given size: two teams a project, each user in about three teams; the same for the same numbers. */
-final class LargeCatalogue {
+public final class LargeCatalogue {
 
     private static final String DOMAIN = "engineering";
     private static final String DOMAIN_ID = "0e1a5c9d3b7f42868d20c4e6f8a1b3d5";
@@ -33,7 +33,8 @@ final class LargeCatalogue {
 
     private LargeCatalogue() {}
 
-    static Catalogue of(String issuer, int users, int projects, int edges) {
+    /** Of a realm's issuer: the users' ids differ from realm to realm. */
+    public static Catalogue of(String issuer, int users, int projects, int edges) {
         SplittableRandom random = new SplittableRandom(users * 31L + projects);
         List<List<String>> members = new ArrayList<>();
         IntStream.range(0, 2 * projects).forEach(team -> members.add(new ArrayList<>()));
