@@ -41,9 +41,8 @@ class NestedTeamsTest {
                 .json()
                 .get("access_token")
                 .asText();
-        String export = Caller.with(server, token)
-                .get(realm.name(), "application/json")
-                .body();
+        String export =
+                Caller.with(server, token).get(realm.name(), "application/json").body();
         assertThat(read(export)).isEqualTo(Ordered.of(catalogue));
 
         assertThat(released(realm, "mei", "web-shop")).containsExactly("member", "reader");

@@ -13,9 +13,11 @@ import io.idpmaster.strategy.Terms;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -58,27 +60,44 @@ public final class CatalogueVerification {
         return findings;
     }
 
-    /** Edges of one kind: what can be carried to one of them can be carried to all. */
+    /** What the mappings of some edges carry: these sets of assignments, and everything that these selections give. */
+    private record Carried(Set<Intents.Numbers> intents, Set<Intents.Selection> selections) {}
+
+    /**
+     * Edges of one kind: what can be carried to one of them can be carried to all whose mappings have the same buckets. An
+     * edge's name is in its mapping, so a long one may have cost a bucket.
+     */
     private void check(List<Edge> edges, List<Finding> findings) {
         int[][] byTeam = intents.byTeam(edges.get(0).agreement());
-        Map<Intents.Numbers, Boolean> carried = new HashMap<>();
+        Map<List<String>, Carried> byBuckets = new HashMap<>();
         for (Edge edge : edges) {
             Strategy strategy = Strategy.of(edge);
             String path = "edges[" + positions.get(edge.name()) + "].agreement";
             try {
                 Compiled compiled = strategy.compile(Terms.of(catalogue, edge, roles));
+                Carried carried = byBuckets.computeIfAbsent(
+                        compiled.buckets(), buckets -> new Carried(new HashSet<>(), new HashSet<>()));
+                Intents.Selection selection = intents.selection(edge);
+                if (carried.selections().contains(selection)) {
+                    continue;
+                }
                 List<Finding> problems = new ArrayList<>();
-                intents.visit(edge, byTeam, (users, intent) -> {
-                    if (!intent.isEmpty() && !carried.getOrDefault(intent, false)) {
+                intents.visit(selection, byTeam, (users, intent) -> {
+                    if (!intent.isEmpty() && !carried.intents().contains(intent)) {
                         SortedSet<RoleAssignment> assignments = intents.assignments(intent);
                         int before = problems.size();
                         for (User user : users) {
                             checkUser(edge, path, strategy, compiled, user, assignments)
                                     .ifPresent(problems::add);
                         }
-                        carried.put(intent, problems.size() == before);
+                        if (problems.size() == before) {
+                            carried.intents().add(intent);
+                        }
                     }
                 });
+                if (problems.isEmpty()) {
+                    carried.selections().add(selection);
+                }
                 problems.stream().limit(MOST_PER_EDGE).forEach(findings::add);
                 if (problems.size() > MOST_PER_EDGE) {
                     findings.add(Finding.error(

@@ -13,6 +13,7 @@ import io.idpmaster.catalogue.TeamGrant;
 import io.idpmaster.catalogue.User;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -101,20 +102,29 @@ final class Intents {
         return byTeam;
     }
 
-    /** Passes every class of users, those with nothing at the edge included. */
-    void visit(Edge edge, int[][] byTeam, Visitor visitor) {
-        boolean[] selected = selected(edge);
+    /** Which of the teams choose an edge: of edges that they choose alike, and whose terms are the same, all is the same. */
+    record Selection(BitSet lists) {}
+
+    Selection selection(Edge edge) {
+        BitSet lists = new BitSet(selectorLists.size());
+        selectorLists.forEach((list, index) ->
+                lists.set(index, list.isEmpty() || list.stream().anyMatch(selector -> selector.selects(edge))));
+        return new Selection(lists);
+    }
+
+    /** Passes every class of users, those with nothing at such an edge included. */
+    void visit(Selection edges, int[][] byTeam, Visitor visitor) {
         for (UserTeams users : classes) {
-            visitor.visit(users.users(), new Numbers(intent(users.teams(), selected, byTeam)));
+            visitor.visit(users.users(), new Numbers(intent(users.teams(), edges.lists(), byTeam)));
         }
     }
 
     /** Everything that some team gives at the edge. */
     SortedSet<RoleAssignment> everything(Edge edge, int[][] byTeam) {
-        boolean[] selected = selected(edge);
+        BitSet selected = selection(edge).lists();
         SortedSet<RoleAssignment> everything = new TreeSet<>();
         for (int team = 0; team < byTeam.length; team++) {
-            if (selected[selectorsOfTeam[team]]) {
+            if (selected.get(selectorsOfTeam[team])) {
                 for (int number : byTeam[team]) {
                     everything.add(assignments.get(number));
                 }
@@ -132,22 +142,15 @@ final class Intents {
         return set;
     }
 
-    private boolean[] selected(Edge edge) {
-        boolean[] selected = new boolean[selectorLists.size()];
-        selectorLists.forEach((list, index) ->
-                selected[index] = list.isEmpty() || list.stream().anyMatch(selector -> selector.selects(edge)));
-        return selected;
-    }
-
-    private int[] intent(int[] ofClass, boolean[] selected, int[][] byTeam) {
+    private int[] intent(int[] ofClass, BitSet selected, int[][] byTeam) {
         int size = 0;
         for (int team : ofClass) {
-            size += selected[selectorsOfTeam[team]] ? byTeam[team].length : 0;
+            size += selected.get(selectorsOfTeam[team]) ? byTeam[team].length : 0;
         }
         int[] intent = new int[size];
         int end = 0;
         for (int team : ofClass) {
-            if (selected[selectorsOfTeam[team]]) {
+            if (selected.get(selectorsOfTeam[team])) {
                 for (int number : byTeam[team]) {
                     intent[end++] = number;
                 }

@@ -90,10 +90,18 @@ public final class Theorem {
         }
     }
 
+    /** What somebody brought to an edge. */
+    private record Example(Edge edge, Release release) {}
+
+    /** What was seen at the first of the edges that teams choose alike: how many pairs there are, and one user. */
+    private record Seen(long exact, long nothing, Optional<Subject> user, Intents.Numbers intent) {}
+
     private final Catalogue catalogue;
     private final Intents intents;
     private final Map<String, SortedSet<String>> roles;
-    private final Map<Edge, Release> examples = new LinkedHashMap<>();
+    /** By the edge's name, for an edge has much to compare. */
+    private final Map<String, Example> examples = new LinkedHashMap<>();
+
     private final Set<User> arrived = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Counterexample> counterexamples = new ArrayList<>();
     private long exact;
@@ -148,14 +156,51 @@ public final class Theorem {
     private void kind(List<Edge> edges, int hostile, long seed, Consumer<String> progress) throws CompileException {
         int[][] byTeam = intents.byTeam(edges.get(0).agreement());
         Set<Intents.Numbers> tried = new HashSet<>();
+        Map<Intents.Selection, Seen> seen = new HashMap<>();
         for (Edge edge : edges) {
             Collection<RoleAssignment> everything = edge.agreement().chosenStrategy() == StrategyName.GROUPS
                     ? intents.everything(edge, byTeam)
                     : List.of();
             Prepared prepared = prepare(edge, everything);
-            intents.visit(edge, byTeam, (users, intent) -> exact(prepared, users, intent, tried));
+            Intents.Selection selection = intents.selection(edge);
+            Seen before = seen.get(selection);
+            if (before == null) {
+                seen.put(selection, visit(prepared, selection, byTeam, tried));
+            } else {
+                again(prepared, before);
+            }
             contained(prepared, hostile, seed ^ edge.name().hashCode());
             progress.accept(edge.name());
+        }
+    }
+
+    private Seen visit(Prepared edge, Intents.Selection selection, int[][] byTeam, Set<Intents.Numbers> tried) {
+        long exactBefore = exact;
+        long nothingBefore = nothing;
+        List<Subject> first = new ArrayList<>();
+        List<Intents.Numbers> firstIntent = new ArrayList<>();
+        intents.visit(selection, byTeam, (users, intent) -> {
+            exact(edge, users, intent, tried);
+            if (first.isEmpty() && !intent.isEmpty()) {
+                users.stream().filter(User::enabled).findFirst().ifPresent(user -> {
+                    first.add(user.subject());
+                    firstIntent.add(intent);
+                });
+            }
+        });
+        return first.isEmpty()
+                ? new Seen(0, nothing - nothingBefore, Optional.empty(), new Intents.Numbers(new int[0]))
+                : new Seen(exact - exactBefore, nothing - nothingBefore, Optional.of(first.get(0)), firstIntent.get(0));
+    }
+
+    /** Everybody has the same there as at an edge before; its mapping is its own, so it is tried with one of them. */
+    private void again(Prepared edge, Seen before) {
+        exact += before.exact();
+        nothing += before.nothing();
+        if (before.user().isPresent()) {
+            evaluated++;
+            exact(edge, before.user().get(), intents.assignments(before.intent()))
+                    .ifPresent(release -> examples.put(edge.edge().name(), new Example(edge.edge(), release)));
         }
     }
 
@@ -178,6 +223,7 @@ public final class Theorem {
      */
     private void exact(Prepared edge, List<User> users, Intents.Numbers intent, Set<Intents.Numbers> tried) {
         boolean fresh = !intent.isEmpty() && tried.add(intent);
+        String name = edge.edge().name();
         for (User user : users) {
             if (!user.enabled() || intent.isEmpty()) {
                 nothing++;
@@ -185,11 +231,11 @@ public final class Theorem {
             }
             exact++;
             boolean unknown = arrived.add(user);
-            if (fresh || unknown || !examples.containsKey(edge.edge())) {
+            if (fresh || unknown || !examples.containsKey(name)) {
                 fresh = false;
                 evaluated++;
                 exact(edge, user.subject(), intents.assignments(intent))
-                        .ifPresent(release -> examples.putIfAbsent(edge.edge(), release));
+                        .ifPresent(release -> examples.putIfAbsent(name, new Example(edge.edge(), release)));
             }
         }
         if (fresh) {
@@ -258,7 +304,9 @@ public final class Theorem {
 
     /** As it is, and in the other edge's spelling: a module's prefix is not what keeps edges apart. */
     private void apart(Prepared other) {
-        examples.forEach((edge, release) -> {
+        examples.values().forEach(example -> {
+            Edge edge = example.edge();
+            Release release = example.release();
             if (edge != other.edge()) {
                 ApacheModule own = edge.agreement().module();
                 ApacheModule theirs = other.edge().agreement().module();
