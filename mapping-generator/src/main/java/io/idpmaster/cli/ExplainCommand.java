@@ -21,6 +21,7 @@ import io.idpmaster.verification.Explanation;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -64,7 +65,8 @@ final class ExplainCommand implements Callable<Integer> {
             }
         } else {
             User user = CatalogueParameter.user(catalogue, userName);
-            List<TeamGrant> teams = Memberships.of(catalogue).teamsOf(user.name());
+            List<TeamGrant> teams =
+                    Memberships.of(catalogue, Set.of(user.name())).teamsOf(user.name());
             for (Edge edge : edges) {
                 report.add(user(edge, user, teams));
             }

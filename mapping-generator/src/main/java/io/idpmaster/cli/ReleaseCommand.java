@@ -11,6 +11,7 @@ import io.idpmaster.catalogue.User;
 import io.idpmaster.strategy.Release;
 import io.idpmaster.strategy.ReleaseException;
 import io.idpmaster.strategy.Strategy;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,8 +56,8 @@ final class ReleaseCommand implements Callable<Integer> {
                 spec.commandLine().getErr().println("user `" + user.name() + "` is disabled");
                 return ExitCode.NO;
             }
-            SortedSet<RoleAssignment> intent =
-                    Intent.at(edge, Memberships.of(catalogue).teamsOf(user.name()));
+            SortedSet<RoleAssignment> intent = Intent.at(
+                    edge, Memberships.of(catalogue, Set.of(user.name())).teamsOf(user.name()));
             Release release = Strategy.of(edge).release(edge, user.subject(), intent);
             spec.commandLine().getOut().println(Output.pretty(environment(catalogue, edge, release)));
             return ExitCode.DONE;

@@ -6,6 +6,7 @@ import io.idpmaster.mapping.SchemaVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,18 @@ class MembershipsTest {
                 .extracting(users -> users.users().stream().map(User::name).toList())
                 .containsExactlyInAnyOrder(
                         List.of("top"), List.of("in", "both"), List.of("deep"), List.of("beside"), List.of("nobody"));
+    }
+
+    @Test
+    void askedForSomeUsersItKnowsNoOthers() {
+        Memberships some = Memberships.of(catalogue, Set.of("in", "deep"));
+        for (String user : List.of("in", "deep")) {
+            assertThat(some.teamsOf(user)).isEqualTo(memberships.teamsOf(user));
+        }
+        assertThat(some.teamsOf("both")).isEmpty();
+        assertThat(some.classes())
+                .extracting(users -> users.users().stream().map(User::name).toList())
+                .containsExactlyInAnyOrder(List.of("in"), List.of("deep"));
     }
 
     private List<String> intent(String edge, String user) {
