@@ -61,7 +61,7 @@ final class CatalogueCommand implements Callable<Integer> {
 
     @Option(
             names = "--memory",
-            defaultValue = "1g",
+            defaultValue = "512m",
             description = "The memory of check and of verify, as for Java's -Xmx (default ${DEFAULT-VALUE}).")
     private String memory;
 
