@@ -30,6 +30,9 @@ import java.util.stream.Stream;
 /** Real edges on this machine, and the clients of their users. */
 public final class EdgeLab implements AutoCloseable {
 
+    /** More would only wait for each other: a Keystone's start is mostly Python at work. */
+    private static final int AT_ONCE = 3;
+
     private final Scripts scripts;
     private final Map<Integer, EdgeRoot> roots;
     private final Path work;
@@ -166,9 +169,9 @@ public final class EdgeLab implements AutoCloseable {
         return directory;
     }
 
-    /** All of them at once; returns when the last is done, with the first failure if there was one. */
+    /** All of them, some at once; returns when the last is done, with the first failure if there was one. */
     private static <T, R> List<R> inParallel(List<T> all, Function<T, R> work) {
-        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, all.size()));
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(all.size(), AT_ONCE)));
         try {
             List<CompletableFuture<R>> futures = all.stream()
                     .map(one -> CompletableFuture.supplyAsync(() -> work.apply(one), threads))

@@ -23,7 +23,14 @@ final class ServerProcess implements AutoCloseable {
     }
 
     static ServerProcess start(ProcessBuilder command) throws IOException {
-        return new ServerProcess(command.start());
+        Process script = command.start();
+        try {
+            return new ServerProcess(script);
+        } catch (IllegalStateException e) {
+            // this Java process is ending already, and takes no more hooks
+            stop(script.toHandle());
+            throw e;
+        }
     }
 
     ProcessHandle handle() {

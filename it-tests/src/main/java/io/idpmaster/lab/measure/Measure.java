@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
         name = "./measure",
         mixinStandardHelpOptions = true,
         description = "Measures what docs/measured.md states.",
-        subcommands = {SizesCommand.class, CatalogueCommand.class, ImportCommand.class, LoginsCommand.class})
+        subcommands = {
+            SizesCommand.class,
+            CatalogueCommand.class,
+            ImportCommand.class,
+            LoginsCommand.class,
+            StrategiesCommand.class
+        })
 public final class Measure implements Runnable {
 
     @Spec

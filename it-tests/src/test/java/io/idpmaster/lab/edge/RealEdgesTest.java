@@ -59,7 +59,11 @@ class RealEdgesTest {
         Progress progress = Progress.lines(System.out);
         state = ServerState.in(work.resolve("keycloak"));
         keycloak = KeycloakServer.start(
-                Distribution.ofThisBuild(), work.resolve("installed"), state, KeycloakServer.freePort(), progress);
+                Distribution.ofThisBuild(),
+                Scripts.ofThisBuild().checkout().resolve(".idp-master"),
+                state,
+                KeycloakServer.freePort(),
+                progress);
         cloud = Cloud.load(sampleOnFreePorts(), keycloak.url(), keycloak.administrator(), state, progress);
         lab = EdgeLab.open(progress);
         edges = lab.start(cloud.catalogue(), EDGES.stream().map(this::edge).toList(), progress);
@@ -241,7 +245,7 @@ class RealEdgesTest {
 
     /** The sample, whose edges' ports somebody else may be using. */
     private Path sampleOnFreePorts() throws Exception {
-        String yaml = Files.readString(checkout().resolve("samples/cloud.yaml"));
+        String yaml = Files.readString(Scripts.ofThisBuild().checkout().resolve("samples/cloud.yaml"));
         for (String port : List.of("5022", "5027", "5028", "5030")) {
             yaml = yaml.replace("127.0.0.1:" + port, "127.0.0.1:" + KeycloakServer.freePort());
         }
@@ -261,10 +265,6 @@ class RealEdgesTest {
             }
         }
         return directory;
-    }
-
-    private static Path checkout() {
-        return Scripts.ofThisBuild().directory().getParent().getParent();
     }
 
     private Edge edge(String name) {

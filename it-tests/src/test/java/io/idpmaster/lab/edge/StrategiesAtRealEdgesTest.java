@@ -113,7 +113,7 @@ class StrategiesAtRealEdgesTest {
                     .hasSize(Math.min(size, 64));
             assertThat(cloud.intent(user, edge(30, StrategyName.JSON)))
                     .as(name)
-                    .hasSize(name.equals("two") ? size + 2 : size);
+                    .hasSize(name.equals("two") ? size + 3 : size);
         });
     }
 
