@@ -25,6 +25,7 @@ import io.idpmaster.lab.keycloak.Distribution;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import io.idpmaster.lab.keycloak.ServerState;
 import io.idpmaster.lab.progress.Progress;
+import io.idpmaster.mapping.StoredSize;
 import io.idpmaster.strategy.Attributes;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,8 +66,6 @@ final class StrategiesCommand implements Callable<Integer> {
     private static final String DOMAIN = "engineering";
     private static final String DOMAIN_ID = "0e1a5c9d3b7f42868d20c4e6f8a1b3d5";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** As many rules as MariaDB stores of the naive mapping. */
-    private static final int NAIVE_RULES = 180;
 
     @Option(names = "--times", defaultValue = "21", description = "Later logins (default ${DEFAULT-VALUE}).")
     private int times;
@@ -121,7 +120,7 @@ final class StrategiesCommand implements Callable<Integer> {
             row(out, keystone, strategy.text(), projects, first, later(edge, token));
         }
         if (strategy == StrategyName.NUMBERED) {
-            rewrite(keystone, edge, naive(edge, cloud));
+            rewrite(keystone, edge, naive(edge));
             comparison(cloud, edge, keystone, "naive", out);
         }
         if (strategy == StrategyName.JSON) {
@@ -197,14 +196,16 @@ final class StrategiesCommand implements Callable<Integer> {
                 .write("PATCH", "/OS-FEDERATION/mappings/" + edge.agreement().identityProvider(), body);
     }
 
-    /** Everybody's assignments in turn, to as many rules as there is room for; the users measured come last. */
-    private static ArrayNode naive(Edge edge, Cloud cloud) {
+    /** Everybody's assignments in turn, as many rules as MariaDB stores; the users measured come last. */
+    private static ArrayNode naive(Edge edge) {
         ArrayNode rules = JsonNodeFactory.instance.arrayNode();
-        for (int n = 0; n < NAIVE_RULES - 3; n++) {
+        PROJECTS.forEach(projects -> naiveRule(rules, edge, name(projects), "project-" + projects + "-0"));
+        for (int n = 0; StoredSize.of(rules) <= StoredSize.LIMIT; n++) {
             naiveRule(rules, edge, "somebody-" + n, "project-" + n);
         }
-        for (int projects : PROJECTS) {
-            naiveRule(rules, edge, name(projects), "project-" + projects + "-0");
+        rules.remove(rules.size() - 1);
+        for (int i = 0; i < PROJECTS.size(); i++) {
+            rules.add(rules.remove(0));
         }
         return rules;
     }
