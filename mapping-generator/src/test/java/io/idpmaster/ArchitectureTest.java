@@ -34,6 +34,8 @@ class ArchitectureTest {
                 .definedBy("io.idpmaster.cli..")
                 .layer("inspection")
                 .definedBy("io.idpmaster.inspection..")
+                .layer("bundle")
+                .definedBy("io.idpmaster.bundle..")
                 .layer("config")
                 .definedBy("io.idpmaster.config..")
                 .layer("verification")
@@ -50,28 +52,34 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("inspection")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("bundle")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("config")
-                .mayOnlyBeAccessedByLayers("cli", "inspection")
+                .mayOnlyBeAccessedByLayers("cli", "inspection", "bundle")
                 .whereLayer("verification")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("evaluation")
                 .mayOnlyBeAccessedByLayers("cli", "inspection", "verification")
                 .whereLayer("strategy")
-                .mayOnlyBeAccessedByLayers("cli", "inspection", "config", "verification")
+                .mayOnlyBeAccessedByLayers("cli", "inspection", "bundle", "config", "verification")
                 .whereLayer("catalogue")
-                .mayOnlyBeAccessedByLayers("cli", "inspection", "config", "verification", "strategy")
+                .mayOnlyBeAccessedByLayers("cli", "inspection", "bundle", "config", "verification", "strategy")
                 .whereLayer("mapping")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "inspection", "config", "verification", "evaluation", "strategy", "catalogue")
+                        "cli", "inspection", "bundle", "config", "verification", "evaluation", "strategy", "catalogue")
                 .check(OURS);
     }
 
     /** Both are optional dependencies: whoever embeds the other packages does not have them. */
     @Test
-    void onlyTheInspectionNeedsOpenSamlAndNimbus() {
+    void onlyTheInspectionAndOneClassOfTheBundleNeedOpenSamlAndNimbus() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.idpmaster.inspection..")
+                .and()
+                .doNotHaveFullyQualifiedName("io.idpmaster.bundle.JoseVerification")
+                .and()
+                .doNotHaveFullyQualifiedName("io.idpmaster.bundle.JoseVerification$Ed25519Verifier")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.opensaml..", "net.shibboleth..", "org.apache.xml.security..", "com.nimbusds..")

@@ -29,7 +29,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /** Arbitrary clouds: few of everything, but with every awkward name that a catalogue may hold. */
-final class Clouds {
+public final class Clouds {
 
     private static final List<String> DOMAINS = List.of("Default", "Sh{a}red [1]", "o'brien \"&\" co\\");
     private static final List<String> PROJECTS = List.of(
@@ -53,7 +53,8 @@ final class Clouds {
 
     private Clouds() {}
 
-    static Arbitrary<Catalogue> catalogues() {
+    /** Some of them a check refuses. */
+    public static Arbitrary<Catalogue> catalogues() {
         return Combinators.combine(domains(), edges(), Arbitraries.integers().between(1, DOMAINS.size()))
                 .as((teams, edges, domainCount) -> catalogue(teams, edges, domainCount));
     }

@@ -1,0 +1,152 @@
+package io.idpmaster.bundle;
+
+import io.idpmaster.catalogue.ApacheModule;
+import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.catalogue.CatalogueException;
+import io.idpmaster.catalogue.CatalogueFormat;
+import io.idpmaster.catalogue.CatalogueReader;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.config.ConfigException;
+import io.idpmaster.config.Trust;
+import io.idpmaster.config.TrustReader;
+import io.idpmaster.strategy.CompileException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A master with its keys, and its sample's edges. */
+final class BundleFixture {
+
+    static final String ISSUER = "https://idp.example.org/realms/cloud";
+    static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+
+    final List<SigningKey> roots = new ArrayList<>();
+    final SigningKey key;
+    final KeysChain chain;
+    final Catalogue catalogue;
+
+    BundleFixture() {
+        this(SignatureAlgorithm.EDDSA, ISSUER);
+    }
+
+    BundleFixture(SignatureAlgorithm algorithm, String issuer) {
+        for (int i = 0; i < KeysDocument.ROOT_KEYS; i++) {
+            roots.add(SigningKey.fresh(algorithm));
+        }
+        key = SigningKey.fresh(algorithm);
+        catalogue = sample(issuer);
+        try {
+            chain = KeysChain.first(signed(
+                    SignedKeys.draft(new KeysDocument(
+                            issuer,
+                            new KeysVersion(1, 0),
+                            NOW.minus(Duration.ofDays(1)),
+                            publics(key),
+                            publics(roots))),
+                    roots.get(0),
+                    roots.get(2)));
+        } catch (BundleRefused e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Catalogue sample(String issuer) {
+        try {
+            return catalogue(Files.readString(Path.of("..", "samples", "cloud.yaml"))
+                    .replace("http://127.0.0.1:8080/realms/cloud", issuer));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Catalogue catalogue(String yaml) {
+        try (InputStream in = new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))) {
+            return CatalogueReader.read(in, CatalogueFormat.YAML).catalogue();
+        } catch (IOException | CatalogueException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Trust trust(ApacheModule module, String issuer) {
+        String name = "/io/idpmaster/config/" + (module.saml() ? "idp-metadata.xml" : "jwks.json");
+        try (InputStream in = BundleFixture.class.getResourceAsStream(name)) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replace(ISSUER, issuer);
+            TrustReader reader = new TrustReader(name);
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            return module.saml() ? reader.metadata(bytes, issuer) : reader.keys(bytes);
+        } catch (IOException | ConfigException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static List<VerificationKey> publics(SigningKey... keys) {
+        return publics(List.of(keys));
+    }
+
+    static List<VerificationKey> publics(List<SigningKey> keys) {
+        return keys.stream().map(SigningKey::verificationKey).toList();
+    }
+
+    static SignedKeys signed(SignedKeys draft, SigningKey... signers) {
+        SignedKeys signed = draft;
+        for (SigningKey signer : signers) {
+            signed = signed.signedBy(signer);
+        }
+        return signed;
+    }
+
+    String issuer() {
+        return catalogue.master().issuer();
+    }
+
+    Edge edge(String name) {
+        return catalogue.edge(name).orElseThrow();
+    }
+
+    BundleContent content(String edge) {
+        return content(edge(edge));
+    }
+
+    BundleContent content(Edge edge) {
+        try {
+            return BundleContent.of(catalogue, edge, trust(edge.agreement().module(), issuer()));
+        } catch (CompileException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    byte[] bundle(String edge, long version) throws BundleRefused {
+        return bundle(edge, version, NOW);
+    }
+
+    byte[] bundle(String edge, long version, Instant issued) throws BundleRefused {
+        return bundle(edge, version, issued, content(edge));
+    }
+
+    byte[] bundle(String edge, long version, Instant issued, BundleContent content) throws BundleRefused {
+        return SignedBundle.sign(edge, issuer(), version, issued, content, chain, key)
+                .write();
+    }
+
+    BundleVerifier verifier(String edge) {
+        return BundleVerifier.of(edge, issuer(), edge(edge).agreement());
+    }
+
+    BundleState fresh() {
+        return BundleState.fresh(chain.newest());
+    }
+
+    static Clock at(Instant time) {
+        return Clock.fixed(time, ZoneOffset.UTC);
+    }
+}
