@@ -1,5 +1,6 @@
 package io.idpmaster.bundle;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -30,4 +31,9 @@ public record Bundle(
      * @param digest of all of it
      */
     public record KeysStatement(KeysVersion version, String digest) {}
+
+    /** As it is signed. */
+    public ObjectNode toJson() {
+        return BundleJson.payload(this);
+    }
 }

@@ -33,6 +33,11 @@ public record VerificationKey(SignatureAlgorithm algorithm, String x, String y) 
         return y.isEmpty() ? members : members.put("y", y);
     }
 
+    /** Reads a file that holds what {@link #toJson} writes. */
+    public static VerificationKey read(byte[] bytes) throws BundleRefused {
+        return of(StrictJson.read(bytes, "a public key"));
+    }
+
     /**
      * Reads what {@link #toJson} writes.
      *

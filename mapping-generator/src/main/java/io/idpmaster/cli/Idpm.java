@@ -21,7 +21,8 @@ import picocli.CommandLine.ParameterException;
             VerifyCommand.class,
             ExplainCommand.class,
             InspectCommand.class,
-            ConfigCommand.class
+            ConfigCommand.class,
+            BundleCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",

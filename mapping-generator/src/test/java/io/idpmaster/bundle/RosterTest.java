@@ -131,6 +131,27 @@ class RosterTest {
         assertThat(taken).isLessThan(Duration.ofSeconds(1));
     }
 
+    /** A few hundred bytes a user, also over a thin link, and an edge is not kept busy by it. */
+    @Test
+    void theBundleOfTenThousandUsersIsTakenInSeconds() throws Exception {
+        BundleFixture master = new BundleFixture();
+        Catalogue catalogue = large(10_000, 1_000);
+        Edge edge = catalogue.edges().get(0);
+        BundleContent content = BundleContent.of(
+                catalogue, edge, BundleFixture.trust(edge.agreement().module(), master.issuer()));
+        byte[] bundle = master.bundle(edge.name(), 1, BundleFixture.NOW, content);
+        assertThat(bundle.length).isLessThan(5_000_000);
+
+        long begin = System.nanoTime();
+        Bundle taken = BundleVerifier.of(edge.name(), master.issuer(), edge.agreement())
+                .verify(bundle, master.fresh(), BundleFixture.CLOCK)
+                .bundle();
+        Duration time = Duration.ofNanos(System.nanoTime() - begin);
+
+        assertThat(taken.content().roster()).isEqualTo(content.roster());
+        assertThat(time).isLessThan(Duration.ofSeconds(5));
+    }
+
     /** Every user in teams of their own choosing: no two are in the same. */
     static Catalogue large(int users, int projects) {
         Catalogue sample = BundleFixture.sample(BundleFixture.ISSUER);

@@ -5,19 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Method;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Only {@code idpm inspect} needs OpenSAML and Nimbus: nothing else loads a class of theirs, so that the other commands
+ * Only {@code idpm inspect} needs OpenSAML and Nimbus, and Nimbus is what {@code idpm bundle} verifies with: nothing else loads a class of theirs, so that the other commands
  * start as fast as before, and Keycloak needs none of them beside our jars.
  */
 class OptionalLibrariesTest {
@@ -39,6 +43,65 @@ class OptionalLibrariesTest {
             assertThat(run(without, "verify", CLOUD, "--search", "1")).isZero();
             assertThat(run(without, "explain", CLOUD)).isZero();
             assertThat(run(without, "inspect", "--help")).isZero();
+            assertThat(run(without, "bundle", "--help")).isZero();
+        }
+    }
+
+    /** As the master does, with keys of its own: only who verifies needs Nimbus. */
+    @Test
+    void aBundleIsMadeAndShownWithoutThem(@TempDir Path directory) throws Exception {
+        String key = directory.resolve("key").toString();
+        String keys = directory.resolve("keys").toString();
+        String draft = directory.resolve("draft").toString();
+        String bundle = directory.resolve("bundle").toString();
+        String metadata = directory.resolve("idp-metadata.xml").toString();
+        String issuer = "http://127.0.0.1:8080/realms/cloud";
+        try (InputStream in = getClass().getResourceAsStream("/io/idpmaster/config/idp-metadata.xml")) {
+            Files.writeString(
+                    Path.of(metadata),
+                    new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                            .replace("https://idp.example.org/realms/cloud", issuer));
+        }
+        try (URLClassLoader without =
+                new URLClassLoader(required().toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            assertThat(run(without, "bundle", "keys", "new", "-o", key)).isZero();
+            List<String> arguments = new ArrayList<>(
+                    List.of("bundle", "keys", "draft", "--issuer", issuer, "--bundle", key + ".pub", "-o", draft));
+            for (String root : List.of("root-1", "root-2", "root-3")) {
+                String file = directory.resolve(root).toString();
+                assertThat(run(without, "bundle", "keys", "new", "-o", file)).isZero();
+                arguments.addAll(List.of("--root", file + ".pub"));
+            }
+            assertThat(run(without, arguments.toArray(String[]::new))).isZero();
+            for (String root : List.of("root-1", "root-2")) {
+                String file = directory.resolve(root).toString();
+                assertThat(run(without, "bundle", "keys", "root-sign", draft, "--key", file))
+                        .isZero();
+            }
+            // this one verifies
+            String[] add = {"bundle", "keys", "add", draft, "--keys", keys};
+            assertThat(Idpm.execute(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), add))
+                    .isZero();
+
+            assertThat(run(
+                            without,
+                            "bundle",
+                            "create",
+                            CLOUD,
+                            "--edge",
+                            "edge-a",
+                            "--key",
+                            key,
+                            "--keys",
+                            keys,
+                            "--version",
+                            "1",
+                            "--idp-metadata",
+                            metadata,
+                            "-o",
+                            bundle))
+                    .isZero();
+            assertThat(run(without, "bundle", "show", bundle)).isZero();
         }
     }
 
