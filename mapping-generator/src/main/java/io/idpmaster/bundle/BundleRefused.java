@@ -110,7 +110,7 @@ public abstract sealed class BundleRefused extends Exception {
         }
     }
 
-    /** It names a key that may not sign it. TUF: arbitrary software, key compromise. */
+    /** It names a key that may not sign it. TUF: arbitrary installation, key compromise. */
     public static final class UnknownKey extends BundleRefused {
         private static final long serialVersionUID = 1L;
 
@@ -119,7 +119,7 @@ public abstract sealed class BundleRefused extends Exception {
         }
     }
 
-    /** The key that it names did not sign what it now says. TUF: arbitrary software. */
+    /** The key that it names did not sign what it now says. TUF: arbitrary installation. */
     public static final class SignatureInvalid extends BundleRefused {
         private static final long serialVersionUID = 1L;
 

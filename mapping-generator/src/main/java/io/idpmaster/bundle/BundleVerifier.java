@@ -17,7 +17,7 @@ import java.util.Optional;
  * (1.5.2), and what meets each of them here:
  *
  * <ul>
- *   <li><b>arbitrary software</b>: a signature by a bundle key that the chain of keys vouches for, an algorithm of a list of
+ *   <li><b>arbitrary installation</b>: a signature by a bundle key that the chain of keys vouches for, an algorithm of a list of
  *       two, a type of its own, and an issuer and an edge that are compared exactly. What a thief of a bundle key can
  *       still say is bounded by the edge's own copy of the agreement ({@link ContentRules}).
  *   <li><b>rollback</b>: versions, and the keys' versions, never fall.
@@ -85,9 +85,8 @@ public final class BundleVerifier {
      */
     public Accepted verify(byte[] bytes, BundleState state, Clock clock) throws BundleRefused {
         SignedBundle signed = SignedBundle.read(bytes);
-        requireIssuer(state.keys().document().issuer());
-        SignedKeys keys = signed.chain().walk(state.keys());
-        BundleState before = remembered(state, keys, signed.chain());
+        BundleState before = remembered(signed.chain(), state);
+        SignedKeys keys = before.keys();
         Bundle bundle = signed.verified(keys.document());
         requireIssuer(bundle.issuer());
         if (!bundle.edge().equals(edge)) {
@@ -111,12 +110,29 @@ public final class BundleVerifier {
     }
 
     /**
-     * What still counts after the walk. With a higher epoch everything is forgotten that a stolen bundle key may have taught
-     * this edge (TUF 5.3.11); of the time, what the root keys have signed remains.
+     * What to remember even where the bundle itself is refused (TUF 5.3.8): the keys that came with it vouch for themselves,
+     * and an edge that refuses every bundle for a while, because of its agreement, must not fall behind with its keys.
+     *
+     * @throws BundleRefused if it is no bundle, or its keys do not follow from those in hand
      */
-    private static BundleState remembered(BundleState state, SignedKeys keys, KeysChain chain) {
+    public BundleState keys(byte[] bytes, BundleState state) throws BundleRefused {
+        return remembered(SignedBundle.read(bytes).chain(), state);
+    }
+
+    /**
+     * What counts after the walk. With a higher epoch everything is forgotten that a stolen bundle key may have taught this
+     * edge (TUF 5.3.11); of the time, what the root keys have signed remains. A bundle key's own rotation forgets nothing, or
+     * its thief could roll back.
+     */
+    private BundleState remembered(KeysChain chain, BundleState state) throws BundleRefused {
+        requireIssuer(state.keys().document().issuer());
+        if (state.keys().version().number() == 0) {
+            // those that were brought by hand show for themselves that they are not torn or half made
+            state.keys().requireOwnRoots();
+        }
+        SignedKeys keys = chain.walk(state.keys());
         if (keys.version().epoch() == state.keys().version().epoch()) {
-            return state;
+            return new BundleState(keys, state.version(), state.digest(), state.signedTime(), state.userDomainId());
         }
         return new BundleState(
                 keys, 0, Optional.empty(), chain.newestEpochIssued().orElse(Instant.EPOCH), Optional.empty());

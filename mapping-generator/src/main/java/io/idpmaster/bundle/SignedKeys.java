@@ -112,7 +112,7 @@ public final class SignedKeys {
         require(KeysDocument.THRESHOLD, keys, of);
     }
 
-    /** Each key counts once, and what others have signed is no harm (TUF 5.3.4: "a threshold of keys"). */
+    /** Each key counts once; what others have signed, or signed badly, is no harm where enough have signed well. */
     private void require(int needed, List<VerificationKey> keys, String of) throws BundleRefused {
         int good = 0;
         Optional<BundleRefused> wrong = Optional.empty();

@@ -106,6 +106,20 @@ class BundleVerifierTest {
         assertThat(next.signedTime()).isEqualTo(later);
     }
 
+    /** However long the last one has been over: an edge that was cut off for a month goes on. */
+    @Test
+    void theNextOneIsTakenAfterTheLastHasExpired() throws Exception {
+        BundleState state = accept(master.bundle("edge-a", 3), master.fresh());
+        Instant later = NOW.plus(Duration.ofDays(30));
+
+        BundleState next = master.verifier("edge-a")
+                .verify(master.bundle("edge-a", 4, later), state, BundleFixture.at(later))
+                .state();
+
+        assertThat(next.version()).isEqualTo(4);
+        assertThat(next.signedTime()).isEqualTo(later);
+    }
+
     // rollback, fast-forward, freeze
 
     @Test

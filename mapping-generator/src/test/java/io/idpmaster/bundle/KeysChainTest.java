@@ -80,7 +80,8 @@ class KeysChainTest {
         Instant now = NOW.plus(DAY.multipliedBy(130));
         KeysChain carried = rotated.chain().since(now);
         assertThat(carried.documents()).hasSizeLessThan(110);
-        for (SignedKeys held : rotated.chain().documents()) {
+        for (int number : List.of(0, 10, 29, 30, 31, 77, 130)) {
+            SignedKeys held = rotated.chain().documents().get(number);
             boolean recent = held.version().number() >= 130 - 100;
             BundleRefused refused = catchThrowableOfType(BundleRefused.class, () -> carried.walk(held));
             if (recent) {
@@ -151,6 +152,41 @@ class KeysChainTest {
                 .isExactlyInstanceOf(BundleRefused.KeysNotSigned.class)
                 .hasMessageContaining("2 of the root keys of keys 2.0")
                 .hasMessageContaining("found 0");
+    }
+
+    /** TUF 5.3.8. */
+    @Test
+    void keysAreRememberedAlsoWhereTheBundleIsRefused() throws Exception {
+        Rotated rotated = rotated(3);
+        Instant now = NOW.plus(DAY.multipliedBy(3));
+        byte[] others = SignedBundle.sign(
+                        "edge-b", master.issuer(), 9, now, master.content("edge-b"), rotated.chain(), rotated.key())
+                .write();
+        BundleVerifier verifier = master.verifier("edge-a");
+        assertThat(refusal(() -> verifier.verify(others, master.fresh(), BundleFixture.at(now))))
+                .isExactlyInstanceOf(BundleRefused.EdgeMismatch.class);
+
+        BundleState state = verifier.keys(others, BundleState.after(first, 5));
+
+        assertThat(state.keys().version()).isEqualTo(new KeysVersion(1, 3));
+        assertThat(state.version()).isEqualTo(5);
+        byte[] older = SignedBundle.sign(
+                        "edge-a", master.issuer(), 4, now, master.content("edge-a"), rotated.chain(), rotated.key())
+                .write();
+        assertThat(refusal(() -> verifier.verify(older, state, BundleFixture.at(now))))
+                .isExactlyInstanceOf(BundleRefused.VersionRolledBack.class);
+    }
+
+    /** Or a thief of the bundle key could roll back: rotate, and begin again. */
+    @Test
+    void aRotationDoesNotForgetTheVersion() throws Exception {
+        BundleState state = BundleState.after(first, 5);
+        Rotated rotated = rotated(1);
+        byte[] older = SignedBundle.sign(
+                        "edge-a", master.issuer(), 4, NOW, master.content("edge-a"), rotated.chain(), rotated.key())
+                .write();
+        assertThat(refusal(() -> master.verifier("edge-a").verify(older, state, BundleFixture.CLOCK)))
+                .isExactlyInstanceOf(BundleRefused.VersionRolledBack.class);
     }
 
     // a stolen bundle key
@@ -296,6 +332,86 @@ class KeysChainTest {
                 .hasMessageContaining("2 of its own root keys")
                 .hasMessageContaining("found 1");
         draft.signedBy(others.get(2)).follows(first);
+    }
+
+    /**
+     * The cases of TUF's conformance suite (test_updater_key_rotations.py) as far as they are ours: of the root keys 0, 1, 2
+     * those named come to be, the rest of the three being new, and those named sign; 3 is the first new one, 6 a stranger.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        // the same keys, by any two, in any order, with strangers beside them
+        "0 1 2, 0 1, true",
+        "0 1 2, 2 1, true",
+        "0 1 2, 0 1 2, true",
+        "0 1 2, 6 2 5 0, true",
+        "0 1 2, 0, false",
+        "0 1 2, 0 6, false",
+        "0 1 2, '', false",
+        // one key replaced: the two that stay are enough for both
+        "0 1 3, 0 1, true",
+        "0 1 3, 0 3, false",
+        "0 1 3, 0 2, false",
+        "0 1 3, 0 2 3, true",
+        "0 1 3, 1 3, false",
+        // two, and all of them
+        "0 3 4, 0 1 3, true",
+        "0 3 4, 0 1, false",
+        "0 3 4, 3 4, false",
+        "0 3 4, 0 3 4, false",
+        "3 4 5, 0 2 3 5, true",
+        "3 4 5, 0 2 3, false",
+        "3 4 5, 0 3 4 5, false",
+        "3 4 5, 3 4 5, false",
+        "3 4 5, 0 1 2, false"
+    })
+    void rootRotationsAsTheConformanceSuiteHasThem(String becoming, String signing, boolean accepted) throws Exception {
+        List<SigningKey> keys = new ArrayList<>(master.roots);
+        keys.addAll(fresh(4));
+        List<SigningKey> next = numbers(becoming).stream().map(keys::get).toList();
+        SignedKeys signed = first.nextEpoch(NOW, BundleFixture.publics(master.key), BundleFixture.publics(next));
+        for (int number : numbers(signing)) {
+            signed = signed.signedBy(keys.get(number));
+        }
+        SignedKeys candidate = signed;
+        BundleRefused refused = refusal(() -> candidate.follows(first));
+        if (accepted) {
+            assertThat(refused).isNull();
+        } else {
+            assertThat(refused).isExactlyInstanceOf(BundleRefused.KeysNotSigned.class);
+        }
+    }
+
+    private static List<Integer> numbers(String text) {
+        return text.isEmpty()
+                ? List.of()
+                : java.util.Arrays.stream(text.split(" ")).map(Integer::valueOf).toList();
+    }
+
+    /** test_keys.py, test_invalid_sig_in_valid_metadata. */
+    @Test
+    void aBadSignatureBesideEnoughGoodOnesIsNoHarm() throws Exception {
+        SignedKeys good = BundleFixture.signed(
+                first.nextEpoch(NOW, BundleFixture.publics(master.key), roots),
+                master.roots.get(0),
+                master.roots.get(1));
+        SignedKeys other = first.nextEpoch(NOW.plusSeconds(1), BundleFixture.publics(master.key), roots)
+                .signedBy(master.roots.get(2));
+        var json = good.toJson();
+        json.withArray("signatures").insert(0, other.toJson().path("signatures").get(0));
+        SignedKeys.of(json).follows(first);
+    }
+
+    /** test_basic.py, test_unsigned_initial_root. */
+    @Test
+    void firstKeysInHandThatNobodySignedAreRefused() throws Exception {
+        BundleState unsigned =
+                BundleState.fresh(SignedKeys.draft(first.document()).signedBy(master.roots.get(0)));
+        assertThat(refusal(() ->
+                        master.verifier("edge-a").verify(master.bundle("edge-a", 1), unsigned, BundleFixture.CLOCK)))
+                .isExactlyInstanceOf(BundleRefused.KeysNotSigned.class)
+                .hasMessageContaining("its own root keys")
+                .hasMessageContaining("found 1");
     }
 
     @Test
