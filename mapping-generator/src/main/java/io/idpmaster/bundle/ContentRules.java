@@ -35,10 +35,12 @@ import java.util.stream.Stream;
  */
 record ContentRules(Edge edge, String issuer) {
 
+    private static final int LONGEST_NAME = 255;
     private static final String KEY_ID = "[A-Za-z0-9._~-]{1,128}";
 
     /** Says in which domain shadow users are made. */
     String check(BundleContent content, Optional<String> pinned) throws BundleRefused {
+        requireName("domain's name", content.userDomain().name());
         Map<String, String> ids = domainIds(content);
         String userDomainId = Roster.shadowDomainId(edge.agreement(), content.userDomain(), ids)
                 .orElseThrow(() -> new BundleRefused.RosterOutsideAgreement(
@@ -64,6 +66,9 @@ record ContentRules(Edge edge, String issuer) {
                                 + BundleRefused.quoted(
                                         String.join(", ", edge.agreement().domains())),
                         "domain " + BundleRefused.quoted(domain.name()));
+            }
+            for (String role : domain.roles()) {
+                requireName("role", role);
             }
             if (ids.put(domain.name(), domain.id()) != null) {
                 throw new BundleRefused.RosterInconsistent(
@@ -120,9 +125,11 @@ record ContentRules(Edge edge, String issuer) {
                         BundleRefused.quoted(id) + " after " + BundleRefused.quoted(before));
             }
             before = id;
-            if (user.name().isEmpty() || user.assignments().isEmpty()) {
+            requireName("unique id", user.uniqueId());
+            requireName("username", user.name());
+            if (user.assignments().isEmpty()) {
                 throw new BundleRefused.RosterInconsistent(
-                        "a name and an assignment for " + BundleRefused.quoted(user.uniqueId()), "none");
+                        "an assignment for " + BundleRefused.quoted(user.uniqueId()), "none");
             }
             for (RoleAssignment assignment : user.assignments()) {
                 if (admitted.add(assignment)) {
@@ -181,6 +188,17 @@ record ContentRules(Edge edge, String issuer) {
         throw new BundleRefused.RosterOutsideAgreement(
                 "assignments that the agreement of " + BundleRefused.quoted(edge.name()) + " admits",
                 shown(assignment));
+    }
+
+    /** What Keystone can store, and a terminal or a log can show. */
+    private static void requireName(String what, String text) throws BundleRefused {
+        if (text.isEmpty()
+                || text.codePointCount(0, text.length()) > LONGEST_NAME
+                || text.chars().anyMatch(Character::isISOControl)) {
+            throw new BundleRefused.Malformed(
+                    "a " + what + " of 1 to " + LONGEST_NAME + " characters, none of them a control character",
+                    BundleRefused.quoted(text));
+        }
     }
 
     private static String shown(RoleAssignment assignment) {

@@ -3,16 +3,20 @@ package io.idpmaster.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.strategy.CompileException;
 import io.idpmaster.verification.Clouds;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +28,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.statistics.Statistics;
 
 /** Nothing that was changed on the way is taken, wherever it was changed. */
 class BundlePropertyTest {
 
-    private static final int ROTATIONS = 12;
+    private static final int ROTATIONS = 6;
 
     private static BundleFixture master;
     private static KeysChain chain;
@@ -56,7 +61,7 @@ class BundlePropertyTest {
     }
 
     /** Whatever keys the edge has, also those that make most of the chain needless. */
-    @Property(tries = 1000)
+    @Property(tries = 600)
     void anyFlippedByteIsRefused(
             @ForAll @IntRange(min = 0, max = Integer.MAX_VALUE) int place,
             @ForAll @IntRange(min = 1, max = 255) int flip,
@@ -77,9 +82,9 @@ class BundlePropertyTest {
         Random random = new Random(seed);
         ObjectNode envelope = (ObjectNode) new ObjectMapper().readTree(bundle);
         ArrayNode keys = (ArrayNode) envelope.at("/header/keys");
-        List<com.fasterxml.jackson.databind.JsonNode> documents = new ArrayList<>();
+        List<JsonNode> documents = new ArrayList<>();
         keys.forEach(documents::add);
-        List<com.fasterxml.jackson.databind.JsonNode> before = List.copyOf(documents);
+        List<JsonNode> before = List.copyOf(documents);
         switch (random.nextInt(4)) {
             case 0 -> Collections.shuffle(documents, random);
             case 1 -> documents.remove(random.nextInt(documents.size()));
@@ -105,8 +110,71 @@ class BundlePropertyTest {
 
     @Property(tries = 200)
     void anyTruncatedOneIsRefused(@ForAll @IntRange(min = 0, max = Integer.MAX_VALUE) int length) {
-        byte[] cut = java.util.Arrays.copyOf(bundle, length % bundle.length);
+        byte[] cut = Arrays.copyOf(bundle, length % bundle.length);
         assertThat(refusal(cut, BundleState.fresh(chain.documents().get(0)))).isNotNull();
+    }
+
+    /** Whatever somebody signs who holds the bundle key: it is taken, or refused with a reason, and nothing else happens. */
+    @Property(tries = 250)
+    void whatAKeyHolderSignsIsTakenOrRefused(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        String edge = List.of("edge-a", "edge-b", "edge-c", "edge-d").get(random.nextInt(4));
+        ObjectNode payload = (ObjectNode) new ObjectMapper()
+                .readTree(StrictJson.base64Url(
+                        new ObjectMapper()
+                                .readTree(master.bundle(edge, 1))
+                                .path("payload")
+                                .textValue(),
+                        "payload"));
+        for (int i = 0; i < 1 + random.nextInt(2); i++) {
+            change(payload, random);
+        }
+        byte[] signed = SignedBundle.sign(payload, master.chain, master.key).write();
+        BundleVerifier verifier =
+                random.nextBoolean() ? master.verifier(edge) : BundleVerifier.withoutAgreement(edge, master.issuer());
+        try {
+            verifier.verify(signed, master.fresh(), BundleFixture.CLOCK);
+            Statistics.collect("taken");
+        } catch (BundleRefused e) {
+            Statistics.collect("refused");
+        }
+    }
+
+    /** Puts something else in one place. */
+    private static void change(JsonNode root, Random random) {
+        JsonNode node = root;
+        while (true) {
+            List<JsonNode> inner = new ArrayList<>();
+            node.forEach(each -> {
+                if (each.isContainerNode() && !each.isEmpty()) {
+                    inner.add(each);
+                }
+            });
+            if (inner.isEmpty() || random.nextInt(4) == 0) {
+                break;
+            }
+            node = inner.get(random.nextInt(inner.size()));
+        }
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        JsonNode value = switch (random.nextInt(10)) {
+            case 0 -> json.nullNode();
+            case 1 -> json.objectNode();
+            case 2 -> json.arrayNode();
+            case 3 -> json.numberNode(random.nextLong());
+            case 4 -> json.numberNode(new BigDecimal("1e400"));
+            case 5 -> json.booleanNode(true);
+            case 6 -> json.textNode("");
+            case 7 -> json.textNode("\ud800\u0000{0.__class__};\n");
+            case 8 -> json.textNode("x".repeat(70_000));
+            default -> json.textNode("idp-master");
+        };
+        if (node instanceof ObjectNode object) {
+            List<String> names = new ArrayList<>();
+            object.fieldNames().forEachRemaining(names::add);
+            object.set(names.get(random.nextInt(names.size())), value);
+        } else if (node instanceof ArrayNode array) {
+            array.set(random.nextInt(array.size()), value);
+        }
     }
 
     /** Of any cloud: every edge takes its own, and refuses each other one's. */

@@ -351,6 +351,45 @@ class BundleVerifierTest {
         refused(BundleRefused.SignatureInvalid.class, bundle, master.fresh(), "signature by key", "another text");
     }
 
+    /** Of the last character only two bits count: the same signature in other letters is another file. */
+    @Test
+    void theSameSignatureWrittenOtherwise() throws Exception {
+        String signature =
+                JSON.readTree(master.bundle("edge-a", 1)).path("signature").textValue();
+        char last = signature.charAt(signature.length() - 1);
+        String other = signature.substring(0, signature.length() - 1) + (char) (last + 1);
+        assertThat(Base64.getUrlDecoder().decode(other))
+                .isEqualTo(Base64.getUrlDecoder().decode(signature));
+        refused(
+                BundleRefused.Malformed.class,
+                altered(envelope -> envelope.put("signature", other)),
+                master.fresh(),
+                "`signature` in base64url",
+                other);
+    }
+
+    /** CVE-2022-21449: a signature of zeros. */
+    @ParameterizedTest
+    @EnumSource(SignatureAlgorithm.class)
+    void aSignatureOfZeros(SignatureAlgorithm algorithm) throws Exception {
+        BundleFixture any = new BundleFixture(algorithm, BundleFixture.ISSUER);
+        DocumentSigner zeros = new DocumentSigner() {
+            @Override
+            public VerificationKey verificationKey() {
+                return any.key.verificationKey();
+            }
+
+            @Override
+            public byte[] sign(byte[] input) {
+                return new byte[64];
+            }
+        };
+        byte[] bundle = SignedBundle.sign(payload("edge-a"), any.chain, zeros).write();
+        assertThat(catchThrowableOfType(
+                        BundleRefused.class, () -> any.verifier("edge-a").verify(bundle, any.fresh(), CLOCK)))
+                .isExactlyInstanceOf(BundleRefused.SignatureInvalid.class);
+    }
+
     // form
 
     @Test
@@ -629,12 +668,31 @@ class BundleVerifierTest {
                 List.of(second, first),
                 List.of(first, first),
                 List.of(new Roster.Entry(second.id(), first.uniqueId(), first.name(), first.assignments())),
-                List.of(new Roster.Entry(first.id(), first.uniqueId(), "", first.assignments())),
                 List.of(new Roster.Entry(first.id(), first.uniqueId(), first.name(), List.of())))) {
             refused(
                     BundleRefused.RosterInconsistent.class,
                     master.bundle("edge-a", 1, NOW, withRoster(honest, new Roster(wrong, List.of()))),
                     master.fresh());
+        }
+    }
+
+    @Test
+    void namesThatNobodyCanHave() throws Exception {
+        for (String name : List.of("", "x".repeat(256), "ja\nne", "ja\u001b[31mne")) {
+            refused(
+                    BundleRefused.Malformed.class,
+                    resigned(
+                            "edge-a",
+                            payload -> ((ObjectNode) payload.at("/content/roster/users/0")).put("name", name)),
+                    master.fresh(),
+                    "username",
+                    name.isEmpty() ? "nothing" : "`");
+            refused(
+                    BundleRefused.Malformed.class,
+                    resigned("edge-a", payload -> ((ArrayNode) payload.at("/content/domains/0/roles")).add(name)),
+                    master.fresh(),
+                    "role",
+                    name.isEmpty() ? "nothing" : "`");
         }
     }
 
