@@ -30,6 +30,9 @@ import java.util.stream.Collectors;
 record RealmAddress(String base, String realm) {
 
     private static final Pattern REALM = Pattern.compile("(https?://[^?#]+?)/(?:admin/)?realms/([^/?#]+)/?");
+    /** The whole of an address: {@code 127.example.org} is somebody else's. */
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|\\[::1]|127(?:\\.\\d{1,3}){3}");
+
     private static final int MAX_ANSWER = 64 * 1024;
 
     /** A realm's URL, if the text looks like one of any kind. */
@@ -149,8 +152,7 @@ record RealmAddress(String base, String realm) {
     /** Credentials go over TLS, or no further than this machine. */
     private static void refusePlainText(URI address) throws BadInput {
         String host = Optional.ofNullable(address.getHost()).orElse("");
-        boolean here = host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.");
-        if (!address.getScheme().equals("https") && !here) {
+        if (!address.getScheme().equals("https") && !LOOPBACK.matcher(host).matches()) {
             throw new BadInput("idpm: credentials are not sent to `" + address + "` in plain text; use https");
         }
     }
