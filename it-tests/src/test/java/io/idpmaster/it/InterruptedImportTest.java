@@ -8,6 +8,9 @@ import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.CatalogueException;
 import io.idpmaster.catalogue.CatalogueFormat;
 import io.idpmaster.catalogue.CatalogueReader;
+import io.idpmaster.catalogue.Domain;
+import io.idpmaster.catalogue.Project;
+import io.idpmaster.catalogue.Team;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.keycloak.AdminClient;
 import io.idpmaster.lab.keycloak.AdminRefusal;
@@ -21,9 +24,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -90,6 +98,26 @@ class InterruptedImportTest {
                 .isFalse();
     }
 
+    @Test
+    void whoeverIsInterruptedHasTakenBeforeGiving() throws Exception {
+        put(server.administrator(), catalogue);
+        Catalogue swapped = swapped(catalogue);
+        Set<String> before = memberships(catalogue);
+        Set<String> after = memberships(swapped);
+
+        Set<String> given = except(after, before);
+        kill(swapped, administrator -> memberships(exported()).stream().anyMatch(given::contains));
+
+        Set<String> now = memberships(exported());
+        assertThat(now).containsAnyElementsOf(given).doesNotContainAnyElementsOf(except(before, after));
+        assertThat(now).isNotEqualTo(after);
+        assertThat(except(except(now, before), after))
+                .as("in neither catalogue")
+                .isEmpty();
+        put(server.administrator(), swapped);
+        assertThat(exported()).isEqualTo(Ordered.of(swapped));
+    }
+
     /** Sends the catalogue, kills the server when the import is so far, and starts another on what is left. */
     private void kill(Catalogue sent, Cut cut) throws Exception {
         CompletableFuture<JsonNode> running = CompletableFuture.supplyAsync(() -> put(server.administrator(), sent));
@@ -136,5 +164,49 @@ class InterruptedImportTest {
                         new ByteArrayInputStream(export.toString().getBytes(StandardCharsets.UTF_8)),
                         CatalogueFormat.JSON)
                 .catalogue();
+    }
+
+    /** The same teams, and in each those who are in the next one now. */
+    private static Catalogue swapped(Catalogue catalogue) {
+        Domain domain = catalogue.domains().get(0);
+        List<Project> projects = new ArrayList<>();
+        for (int p = 0; p < domain.projects().size(); p++) {
+            Project project = domain.projects().get(p);
+            Project next = domain.projects().get((p + 1) % domain.projects().size());
+            projects.add(new Project(
+                    project.name(),
+                    IntStream.range(0, project.teams().size())
+                            .mapToObj(t -> new Team(
+                                    project.teams().get(t).name(),
+                                    project.teams().get(t).roles(),
+                                    List.of(),
+                                    next.teams().get(t).members()))
+                            .toList()));
+        }
+        return new Catalogue(
+                catalogue.master(),
+                catalogue.userDomain(),
+                catalogue.roles(),
+                List.of(new Domain(domain.name(), domain.id(), projects)),
+                catalogue.users(),
+                catalogue.edges());
+    }
+
+    private static Set<String> memberships(Catalogue catalogue) {
+        Set<String> memberships = new HashSet<>();
+        catalogue
+                .domains()
+                .forEach(domain -> domain.projects()
+                        .forEach(project -> project.teams()
+                                .forEach(team -> team.members()
+                                        .forEach(member ->
+                                                memberships.add(project.name() + "/" + team.name() + " " + member)))));
+        return memberships;
+    }
+
+    private static Set<String> except(Set<String> all, Set<String> these) {
+        Set<String> rest = new HashSet<>(all);
+        rest.removeAll(these);
+        return rest;
     }
 }
