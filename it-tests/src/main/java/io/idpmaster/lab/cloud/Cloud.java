@@ -12,7 +12,6 @@ import io.idpmaster.catalogue.User;
 import io.idpmaster.lab.client.Credentials;
 import io.idpmaster.lab.client.RealmDocuments;
 import io.idpmaster.lab.keycloak.AdminClient;
-import io.idpmaster.lab.keycloak.KeycloakServer;
 import io.idpmaster.lab.keycloak.ServerState;
 import io.idpmaster.lab.progress.Progress;
 import java.io.ByteArrayOutputStream;
@@ -75,12 +74,7 @@ public final class Cloud {
     /** As {@link #load}, with the edges on ports of 127.0.0.1 that are free now. */
     public static Cloud loadOnFreePorts(
             Path file, URI server, AdminClient administrator, ServerState secrets, Progress progress) {
-        return load(
-                SampleCatalogue.withPorts(SampleCatalogue.read(file), place -> KeycloakServer.freePort()),
-                server,
-                administrator,
-                secrets,
-                progress);
+        return load(SampleCatalogue.onFreePorts(file), server, administrator, secrets, progress);
     }
 
     /** As {@link #load}, from a catalogue. */

@@ -7,6 +7,7 @@ import io.idpmaster.catalogue.CatalogueReader;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Keystone;
 import io.idpmaster.catalogue.Master;
+import io.idpmaster.lab.keycloak.KeycloakServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,9 +16,18 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /** A catalogue as it has to read on this machine: whoever wrote it could not know which ports are free. */
-final class SampleCatalogue {
+public final class SampleCatalogue {
 
     private SampleCatalogue() {}
+
+    /**
+     * The catalogue of a file with its edges on ports of 127.0.0.1 that are free now.
+     *
+     * @throws InvalidCatalogue if the file has errors
+     */
+    public static Catalogue onFreePorts(Path file) {
+        return withPorts(read(file), place -> KeycloakServer.freePort());
+    }
 
     static Catalogue read(Path file) {
         try {

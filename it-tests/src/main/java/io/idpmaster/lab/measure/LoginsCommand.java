@@ -4,17 +4,15 @@ import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.lab.cloud.Cloud;
+import io.idpmaster.lab.cloud.SampleCatalogue;
 import io.idpmaster.lab.edge.EdgeLab;
+import io.idpmaster.lab.edge.EdgeSpec;
 import io.idpmaster.lab.edge.KeystoneEdge;
 import io.idpmaster.lab.edge.OpenStackClient;
-import io.idpmaster.lab.keycloak.Distribution;
-import io.idpmaster.lab.keycloak.KeycloakServer;
-import io.idpmaster.lab.keycloak.ServerState;
+import io.idpmaster.lab.edge.RealCloud;
 import io.idpmaster.lab.progress.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -47,23 +45,21 @@ final class LoginsCommand implements Callable<Integer> {
                     .println("./measure logins: " + EdgeLab.obstacle().get());
             return 2;
         }
-        Path root = Path.of(".idp-master").toAbsolutePath();
-        Progress progress = Progress.lines(System.out);
-        try (ServerState state = ServerState.in(root.resolve("measure"))) {
-            state.reset();
-            try (KeycloakServer server = KeycloakServer.start(
-                            Distribution.ofThisBuild(), root, state, KeycloakServer.freePort(), progress);
-                    EdgeLab lab = EdgeLab.open(progress)) {
-                Cloud cloud = Cloud.loadOnFreePorts(
-                        Path.of("samples", "cloud.yaml"), server.url(), server.administrator(), state, progress);
-                List<Edge> edges = cloud.catalogue().edges().subList(0, 3);
-                Map<String, KeystoneEdge> running = lab.start(cloud.catalogue(), edges, progress);
-                out.printf(
-                        "%-8s %8s %-8s %12s %12s %14s%n",
-                        "edge", "release", "protocol", "first", "later", "with project");
-                for (Edge edge : edges) {
-                    measure(cloud, edge, running.get(edge.name()), lab.client(), out);
-                }
+        try (RealCloud real = RealCloud.start(
+                Path.of(".idp-master", "measure").toAbsolutePath(),
+                SampleCatalogue.onFreePorts(Path.of("samples", "cloud.yaml")),
+                catalogue -> catalogue.edges().subList(0, 3),
+                EdgeSpec.Database.SQLITE,
+                Progress.lines(System.out))) {
+            out.printf(
+                    "%-8s %8s %-8s %12s %12s %14s%n", "edge", "release", "protocol", "first", "later", "with project");
+            for (Edge edge : real.cloud().catalogue().edges().subList(0, 3)) {
+                measure(
+                        real.cloud(),
+                        edge,
+                        real.edges().get(edge.name()),
+                        real.lab().client(),
+                        out);
             }
         }
         return 0;

@@ -21,9 +21,7 @@ import io.idpmaster.lab.edge.EdgeLab;
 import io.idpmaster.lab.edge.EdgeSpec;
 import io.idpmaster.lab.edge.GroupsAtAnEdge;
 import io.idpmaster.lab.edge.KeystoneEdge;
-import io.idpmaster.lab.keycloak.Distribution;
-import io.idpmaster.lab.keycloak.KeycloakServer;
-import io.idpmaster.lab.keycloak.ServerState;
+import io.idpmaster.lab.edge.RealCloud;
 import io.idpmaster.lab.progress.Progress;
 import io.idpmaster.mapping.StoredSize;
 import io.idpmaster.strategy.Attributes;
@@ -38,7 +36,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -84,20 +81,15 @@ final class StrategiesCommand implements Callable<Integer> {
                     .println("./measure strategies: " + EdgeLab.obstacle().get());
             return 2;
         }
-        Path root = Path.of(".idp-master").toAbsolutePath();
-        Progress progress = Progress.lines(System.out);
-        try (ServerState state = ServerState.in(root.resolve("measure"))) {
-            state.reset();
-            try (KeycloakServer server = KeycloakServer.start(
-                            Distribution.ofThisBuild(), root, state, KeycloakServer.freePort(), progress);
-                    EdgeLab lab = EdgeLab.open(progress)) {
-                Cloud cloud = Cloud.load(catalogue(), server.url(), server.administrator(), state, progress);
-                Map<String, KeystoneEdge> running =
-                        lab.start(cloud.catalogue(), cloud.catalogue().edges(), EdgeSpec.Database.MARIADB, progress);
-                out.printf("%-8s %-18s %9s %10s %10s%n", "release", "mapping", "projects", "first", "later");
-                for (Edge edge : cloud.catalogue().edges()) {
-                    measure(cloud, edge, running.get(edge.name()), out);
-                }
+        try (RealCloud real = RealCloud.start(
+                Path.of(".idp-master", "measure").toAbsolutePath(),
+                catalogue(),
+                Catalogue::edges,
+                EdgeSpec.Database.MARIADB,
+                Progress.lines(System.out))) {
+            out.printf("%-8s %-18s %9s %10s %10s%n", "release", "mapping", "projects", "first", "later");
+            for (Edge edge : real.cloud().catalogue().edges()) {
+                measure(real.cloud(), edge, real.edges().get(edge.name()), out);
             }
         }
         return 0;

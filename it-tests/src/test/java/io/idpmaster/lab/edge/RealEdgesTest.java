@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.User;
+import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.client.Credentials;
 import io.idpmaster.lab.cloud.Cloud;
-import io.idpmaster.lab.keycloak.Distribution;
+import io.idpmaster.lab.cloud.SampleCatalogue;
 import io.idpmaster.lab.keycloak.KeycloakServer;
-import io.idpmaster.lab.keycloak.ServerState;
 import io.idpmaster.lab.progress.Progress;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -44,8 +44,7 @@ class RealEdgesTest {
     private static final List<String> EDGES = List.of("edge-a", "edge-b", "edge-c");
 
     private Path work;
-    private ServerState state;
-    private KeycloakServer keycloak;
+    private RealCloud real;
     private Cloud cloud;
     private EdgeLab lab;
     private Map<String, KeystoneEdge> edges;
@@ -56,29 +55,23 @@ class RealEdgesTest {
         assertThat(EdgeLab.obstacle())
                 .as("what keeps real edges from running here")
                 .isEmpty();
-        Progress progress = Progress.lines(System.out);
-        state = ServerState.in(work.resolve("keycloak"));
-        keycloak = KeycloakServer.start(
-                Distribution.ofThisBuild(),
-                Scripts.ofThisBuild().checkout().resolve(".idp-master"),
-                state,
-                KeycloakServer.freePort(),
-                progress);
-        cloud = Cloud.load(sampleOnFreePorts(), keycloak.url(), keycloak.administrator(), state, progress);
-        lab = EdgeLab.open(progress);
-        edges = lab.start(cloud.catalogue(), EDGES.stream().map(this::edge).toList(), progress);
+        real = RealCloud.start(
+                work.resolve("keycloak"),
+                SampleCatalogue.onFreePorts(KeycloakFixture.sample()),
+                catalogue -> EDGES.stream()
+                        .map(name -> catalogue.edge(name).orElseThrow())
+                        .toList(),
+                EdgeSpec.Database.SQLITE,
+                Progress.lines(System.out));
+        cloud = real.cloud();
+        lab = real.lab();
+        edges = real.edges();
     }
 
     @AfterAll
     void stop() {
-        if (lab != null) {
-            lab.close();
-        }
-        if (keycloak != null) {
-            keycloak.close();
-        }
-        if (state != null) {
-            state.close();
+        if (real != null) {
+            real.close();
         }
     }
 
@@ -241,15 +234,6 @@ class RealEdgesTest {
         SortedSet<String> projects = new TreeSet<>();
         assignments.forEach(assignment -> projects.add(assignment.domain() + "/" + assignment.project()));
         return projects;
-    }
-
-    /** The sample, whose edges' ports somebody else may be using. */
-    private Path sampleOnFreePorts() throws Exception {
-        String yaml = Files.readString(Scripts.ofThisBuild().checkout().resolve("samples/cloud.yaml"));
-        for (String port : List.of("5022", "5027", "5028", "5030")) {
-            yaml = yaml.replace("127.0.0.1:" + port, "127.0.0.1:" + KeycloakServer.freePort());
-        }
-        return Files.writeString(work.resolve("cloud.yaml"), yaml);
     }
 
     /** The configuration of an edge that already runs, for another port. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.StrategyName;
@@ -17,9 +18,6 @@ import io.idpmaster.lab.cloud.Cloud;
 import io.idpmaster.lab.cloud.EdgeLogin;
 import io.idpmaster.lab.cloud.StrategyEdges;
 import io.idpmaster.lab.keycloak.AdminClient;
-import io.idpmaster.lab.keycloak.Distribution;
-import io.idpmaster.lab.keycloak.KeycloakServer;
-import io.idpmaster.lab.keycloak.ServerState;
 import io.idpmaster.lab.progress.Progress;
 import io.idpmaster.mapping.Mapping;
 import io.idpmaster.mapping.StoredSize;
@@ -50,10 +48,10 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StrategiesAtRealEdgesTest {
 
+    private static final String LOCAL_PROJECT = "of the administrator here";
     private static final String MAPPINGS = "/OS-FEDERATION/mappings/";
 
-    private ServerState state;
-    private KeycloakServer keycloak;
+    private RealCloud real;
     private Cloud cloud;
     private EdgeLab lab;
     private Map<String, KeystoneEdge> edges;
@@ -63,17 +61,15 @@ class StrategiesAtRealEdgesTest {
         assertThat(EdgeLab.obstacle())
                 .as("what keeps real edges from running here")
                 .isEmpty();
-        Progress progress = Progress.lines(System.out);
-        state = ServerState.in(work.resolve("keycloak"));
-        keycloak = KeycloakServer.start(
-                Distribution.ofThisBuild(),
-                Scripts.ofThisBuild().checkout().resolve(".idp-master"),
-                state,
-                KeycloakServer.freePort(),
-                progress);
-        cloud = Cloud.load(AwkwardCloud.catalogue(), keycloak.url(), keycloak.administrator(), state, progress);
-        lab = EdgeLab.open(progress);
-        edges = lab.start(cloud.catalogue(), cloud.catalogue().edges(), EdgeSpec.Database.MARIADB, progress);
+        real = RealCloud.start(
+                work.resolve("keycloak"),
+                AwkwardCloud.catalogue(),
+                Catalogue::edges,
+                EdgeSpec.Database.MARIADB,
+                Progress.lines(System.out));
+        cloud = real.cloud();
+        lab = real.lab();
+        edges = real.edges();
         for (Edge edge : cloud.catalogue().edges()) {
             if (edge.agreement().chosenStrategy() == StrategyName.GROUPS) {
                 SortedSet<RoleAssignment> everything = new TreeSet<>();
@@ -85,14 +81,8 @@ class StrategiesAtRealEdgesTest {
 
     @AfterAll
     void stop() {
-        if (lab != null) {
-            lab.close();
-        }
-        if (keycloak != null) {
-            keycloak.close();
-        }
-        if (state != null) {
-            state.close();
+        if (real != null) {
+            real.close();
         }
     }
 
@@ -118,13 +108,46 @@ class StrategiesAtRealEdgesTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> whatTheEdgesAdministratorGrantedStaysUnlessTheMasterIsAuthoritative() {
+        User user = cloud.catalogue().user("one").orElseThrow();
+        return cloud.catalogue().edges().stream()
+                .map(edge -> DynamicTest.dynamicTest(edge.name(), () -> {
+                    KeystoneEdge keystone = edges.get(edge.name());
+                    String id = lab.client()
+                            .issueToken(keystone, cloud.credentials(user))
+                            .userId();
+                    grantLocally(keystone.api(), id);
+                    RoleAssignment local = new RoleAssignment(AwkwardCloud.DOMAIN, LOCAL_PROJECT, "pilot");
+                    assertThat(keystone.api().assignmentsOf(id)).contains(local);
+
+                    lab.client().issueToken(keystone, cloud.credentials(user));
+
+                    assertThat(keystone.api().assignmentsOf(id).contains(local))
+                            .isEqualTo(edge.agreement().chosenStrategy() != StrategyName.JSON);
+                }));
+    }
+
+    private static void grantLocally(KeystoneApi api, String user) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putObject("project").put("name", LOCAL_PROJECT).put("domain_id", AwkwardCloud.DOMAIN_ID);
+        String project =
+                api.write("POST", "/projects", body).path("project").path("id").asText();
+        String role =
+                api.get("/roles?name=pilot").path("roles").path(0).path("id").asText();
+        api.write(
+                "PUT",
+                "/projects/" + project + "/users/" + user + "/roles/" + role,
+                JsonNodeFactory.instance.objectNode());
+    }
+
+    @TestFactory
     Stream<DynamicTest> a65thAssignmentIsRefusedWhereThereIsNoRoomForIt() {
         // check and import refuse such a catalogue; somebody who edits the groups by hand can still make it
         User user = cloud.catalogue().user("sixty-five").orElseThrow();
         return Stream.of(22, 27, 30)
                 .map(release -> edge(release, StrategyName.NUMBERED))
                 .map(edge -> DynamicTest.dynamicTest(edge.name(), () -> {
-                    AdminClient administrator = keycloak.administrator();
+                    AdminClient administrator = real.keycloak().administrator();
                     ObjectNode team = team(administrator, "only");
                     ObjectNode everywhere = team.deepCopy();
                     everywhere.withObject("/attributes").remove("keystone.edges");
@@ -203,9 +226,9 @@ class StrategiesAtRealEdgesTest {
         IssuedToken token = lab.client().issueToken(keystone, cloud.credentials(user));
 
         assertThat(token.userId()).isEqualTo(shadowUserId(user));
-        assertThat(keystone.api().effective(token.secret())).isEqualTo(intent);
+        assertThat(ours(keystone.api().effective(token.secret()))).isEqualTo(intent);
         // with groups the user itself holds nothing: that is why it can run out
-        assertThat(keystone.api().assignmentsOf(token.userId()))
+        assertThat(ours(keystone.api().assignmentsOf(token.userId())))
                 .isEqualTo(edge.agreement().chosenStrategy() == StrategyName.GROUPS ? new TreeSet<>() : intent);
         assertThat(keystone.api()
                         .get("/users/" + token.userId())
@@ -213,6 +236,13 @@ class StrategiesAtRealEdgesTest {
                         .path("name")
                         .asText())
                 .isEqualTo(user.name());
+    }
+
+    /** Without what another test grants as the edge's administrator. */
+    private static SortedSet<RoleAssignment> ours(SortedSet<RoleAssignment> held) {
+        SortedSet<RoleAssignment> ours = new TreeSet<>(held);
+        ours.removeIf(assignment -> assignment.project().equals(LOCAL_PROJECT));
+        return ours;
     }
 
     private Edge edge(int release, StrategyName strategy) {
