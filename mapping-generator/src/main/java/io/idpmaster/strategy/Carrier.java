@@ -23,46 +23,53 @@ record Carrier(Edge edge, Subject user) {
     /** A domain's, project's or role's name, which must arrive to the letter. */
     String name(String what, String value) throws ReleaseException {
         identity(what, value);
-        if (!edge.agreement().keystone().carriesNonAscii() && value.chars().anyMatch(c -> c > 0x7e)) {
-            throw new ReleaseException.CannotCarry(
-                    edge.name(),
-                    user.name(),
-                    what,
-                    value,
-                    "its Keystone garbles characters outside ASCII in what an assertion names (repaired in release 30)");
-        }
+        ascii(what, value);
         return value;
     }
 
-    /** A name that travels within a JSON text, where what would not arrive can be written another way. */
+    /** A name that travels within a JSON text, where a character that is split at or changed is written another way. */
     void quoted(String what, String value) throws ReleaseException {
-        name(what, value.replaceAll("[;&<>]", ","));
+        plain(what, value);
+        ascii(what, value);
     }
 
     /** What identifies the user. */
     private String identity(String what, String value) throws ReleaseException {
-        if (value.isEmpty()) {
-            throw new ReleaseException.CannotCarry(edge.name(), user.name(), what, value, "it is empty");
-        }
         if (value.indexOf(';') >= 0) {
-            throw new ReleaseException.CannotCarry(
-                    edge.name(), user.name(), what, value, "Keystone splits values at a semicolon");
+            throw cannotCarry(what, value, "Keystone splits values at a semicolon");
         }
         String passedOn = edge.agreement().module().passedOn(value);
         if (!passedOn.equals(value)) {
-            throw new ReleaseException.CannotCarry(
-                    edge.name(),
-                    user.name(),
+            throw cannotCarry(
                     what,
                     value,
                     "the edge's mod_auth_mellon would pass on `" + passedOn
                             + "`; strategies json and groups, and module openidc, can carry it");
         }
-        if (value.codePoints().anyMatch(Carrier::isControl)) {
-            throw new ReleaseException.CannotCarry(
-                    edge.name(), user.name(), what, visible(value), "it has a control character");
-        }
+        plain(what, value);
         return value;
+    }
+
+    private void plain(String what, String value) throws ReleaseException {
+        if (value.isEmpty()) {
+            throw cannotCarry(what, value, "it is empty");
+        }
+        if (value.codePoints().anyMatch(Carrier::isControl)) {
+            throw cannotCarry(what, visible(value), "it has a control character");
+        }
+    }
+
+    private void ascii(String what, String value) throws ReleaseException {
+        if (!edge.agreement().keystone().carriesNonAscii() && value.chars().anyMatch(c -> c > 0x7e)) {
+            throw cannotCarry(
+                    what,
+                    value,
+                    "its Keystone garbles characters outside ASCII in what an assertion names (repaired in release 30)");
+        }
+    }
+
+    private ReleaseException cannotCarry(String what, String value, String reason) {
+        return new ReleaseException.CannotCarry(edge.name(), user.name(), what, value, reason);
     }
 
     private static boolean isControl(int c) {
