@@ -84,7 +84,10 @@ END
 mariadbd=
 # shellcheck disable=SC2317  # the trap calls it
 stop_database() {
-  if [ -n "$mariadbd" ] && kill -TERM "$mariadbd" 2>/dev/null; then wait "$mariadbd" || true; fi
+  [ -n "$mariadbd" ] || return 0
+  if kill -TERM "$mariadbd" 2>/dev/null && wait "$mariadbd"; then return 0; fi
+  printf 'mariadbd did not end as it should\n' >&2
+  tail -n 20 "$base/mariadb/mariadb.log" >&2
 }
 trap stop_database EXIT
 if [ "$database" = mariadb ]; then
