@@ -7,9 +7,11 @@ import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.CatalogueException;
 import io.idpmaster.catalogue.CatalogueReader;
 import io.idpmaster.catalogue.CatalogueWriter;
+import io.idpmaster.catalogue.Quoted;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.UserDomain;
 import io.idpmaster.config.Trust;
+import io.idpmaster.mapping.ShadowUserId;
 import io.idpmaster.strategy.GroupName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -138,7 +140,7 @@ final class BundleJson {
             SortedSet<String> roles = new TreeSet<>();
             for (JsonNode role : domain.list("roles")) {
                 if (!role.isTextual()) {
-                    throw new BundleRefused.Malformed("a role as a text", BundleRefused.quoted(role.toString()));
+                    throw new BundleRefused.Malformed("a role as a text", Quoted.value(role.toString()));
                 }
                 roles.add(role.textValue());
             }
@@ -163,7 +165,7 @@ final class BundleJson {
         } catch (CatalogueException e) {
             throw new BundleRefused.Malformed(
                     "an agreement as a catalogue has it",
-                    BundleRefused.quoted(e.findings().get(0).toString()));
+                    Quoted.value(e.findings().get(0).toString()));
         }
     }
 
@@ -212,7 +214,7 @@ final class BundleJson {
     private static RoleAssignment assignment(List<RoleAssignment> all, JsonNode place) throws BundleRefused {
         if (!place.isInt() || place.intValue() < 0 || place.intValue() >= all.size()) {
             throw new BundleRefused.Malformed(
-                    "the place of one of " + all.size() + " assignments", BundleRefused.quoted(place.toString()));
+                    "the place of one of " + all.size() + " assignments", Quoted.value(place.toString()));
         }
         return all.get(place.intValue());
     }
@@ -220,7 +222,7 @@ final class BundleJson {
     private static String domainId(StrictJson.Fields domain) throws BundleRefused {
         String id = domain.text("id");
         if (!DOMAIN_ID.matcher(id).matches()) {
-            throw new BundleRefused.Malformed("a domain's id of 32 lower-case hex digits", BundleRefused.quoted(id));
+            throw new BundleRefused.Malformed("a domain's id of 32 lower-case hex digits", Quoted.value(id));
         }
         return id;
     }

@@ -4,14 +4,11 @@ import io.idpmaster.catalogue.Quoted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.stream.Collectors;
 
 /** A bundle, or keys, that an edge must not take: one class for each reason, with both values. */
 public abstract sealed class BundleRefused extends Exception {
 
     private static final long serialVersionUID = 1L;
-
-    private static final int MOST_CHARACTERS = 400;
 
     private final String what;
     private final String expected;
@@ -67,7 +64,7 @@ public abstract sealed class BundleRefused extends Exception {
         private static final long serialVersionUID = 1L;
 
         DuplicateName(String name) {
-            super("a name is there twice", "each name once in an object", quoted(name) + " twice");
+            super("a name is there twice", "each name once in an object", Quoted.value(name) + " twice");
         }
     }
 
@@ -79,7 +76,7 @@ public abstract sealed class BundleRefused extends Exception {
             super(
                     "a field is unknown",
                     "in " + where + " only " + list(known),
-                    quoted(found) + "; a newer master may need a newer agent");
+                    Quoted.value(found) + "; a newer master may need a newer agent");
         }
     }
 
@@ -97,7 +94,7 @@ public abstract sealed class BundleRefused extends Exception {
         private static final long serialVersionUID = 1L;
 
         AlgorithmNotAllowed(Collection<String> allowed, String found) {
-            super("the algorithm is not allowed", list(allowed), quoted(found));
+            super("the algorithm is not allowed", list(allowed), Quoted.value(found));
         }
     }
 
@@ -106,7 +103,7 @@ public abstract sealed class BundleRefused extends Exception {
         private static final long serialVersionUID = 1L;
 
         TypeMismatch(String expected, String found) {
-            super("the type is another", quoted(expected), quoted(found));
+            super("the type is another", Quoted.value(expected), Quoted.value(found));
         }
     }
 
@@ -115,7 +112,7 @@ public abstract sealed class BundleRefused extends Exception {
         private static final long serialVersionUID = 1L;
 
         UnknownKey(Collection<String> trusted, String found) {
-            super("the key is another", list(trusted), quoted(found));
+            super("the key is another", list(trusted), Quoted.value(found));
         }
     }
 
@@ -126,7 +123,7 @@ public abstract sealed class BundleRefused extends Exception {
         SignatureInvalid(String keyId) {
             super(
                     "the signature is not valid",
-                    "a signature by key " + quoted(keyId),
+                    "a signature by key " + Quoted.value(keyId),
                     "one that this key did not make, or another text");
         }
     }
@@ -136,7 +133,7 @@ public abstract sealed class BundleRefused extends Exception {
         private static final long serialVersionUID = 1L;
 
         IssuerMismatch(String expected, String found) {
-            super("the issuer is another", quoted(expected), quoted(found));
+            super("the issuer is another", Quoted.value(expected), Quoted.value(found));
         }
     }
 
@@ -145,7 +142,7 @@ public abstract sealed class BundleRefused extends Exception {
         private static final long serialVersionUID = 1L;
 
         EdgeMismatch(String expected, String found) {
-            super("the edge is another", quoted(expected), quoted(found));
+            super("the edge is another", Quoted.value(expected), Quoted.value(found));
         }
     }
 
@@ -172,8 +169,8 @@ public abstract sealed class BundleRefused extends Exception {
         VersionReused(long version, String accepted, String found) {
             super(
                     "the same version with other content",
-                    "version " + version + " with content " + quoted(accepted),
-                    "content " + quoted(found));
+                    "version " + version + " with content " + Quoted.value(accepted),
+                    "content " + Quoted.value(found));
         }
     }
 
@@ -254,7 +251,7 @@ public abstract sealed class BundleRefused extends Exception {
         private static final long serialVersionUID = 1L;
 
         UserDomainMismatch(String expected, String found) {
-            super("the users' domain is another", quoted(expected), quoted(found));
+            super("the users' domain is another", Quoted.value(expected), Quoted.value(found));
         }
     }
 
@@ -294,14 +291,8 @@ public abstract sealed class BundleRefused extends Exception {
         }
     }
 
-    /** Text out of a document, so that it can be shown. */
-    static String quoted(String text) {
-        return text.isEmpty() ? "nothing" : "`" + Quoted.visible(text, MOST_CHARACTERS) + "`";
-    }
-
+    /** Sets have no order; a message does. */
     private static String list(Collection<String> texts) {
-        return texts.isEmpty()
-                ? "nothing"
-                : texts.stream().sorted().map(BundleRefused::quoted).collect(Collectors.joining(", "));
+        return Quoted.values(texts.stream().sorted().toList());
     }
 }

@@ -2,6 +2,7 @@ package io.idpmaster.bundle;
 
 import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.Quoted;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,8 +149,8 @@ public final class BundleVerifier {
         if (!statement.version().equals(chain.newest().version())
                 || !statement.digest().equals(chain.digest())) {
             throw new BundleRefused.KeysForked(
-                    "a chain up to " + statement.version() + " with digest " + BundleRefused.quoted(statement.digest()),
-                    "one up to " + chain.newest().version() + " with digest " + BundleRefused.quoted(chain.digest()));
+                    "a chain up to " + statement.version() + " with digest " + Quoted.value(statement.digest()),
+                    "one up to " + chain.newest().version() + " with digest " + Quoted.value(chain.digest()));
         }
     }
 

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.idpmaster.catalogue.Acceptance;
 import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.Quoted;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.config.ConfigException;
 import io.idpmaster.config.Trust;
 import io.idpmaster.config.TrustReader;
+import io.idpmaster.mapping.ShadowUserId;
 import io.idpmaster.strategy.CompileException;
 import io.idpmaster.strategy.GroupName;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +47,7 @@ record ContentRules(Edge edge, String issuer) {
         String userDomainId = Roster.shadowDomainId(edge.agreement(), content.userDomain(), ids)
                 .orElseThrow(() -> new BundleRefused.RosterOutsideAgreement(
                         "the domain "
-                                + BundleRefused.quoted(
+                                + Quoted.value(
                                         String.join(", ", edge.agreement().domains())),
                         "none"));
         if (pinned.isPresent() && !pinned.get().equals(userDomainId)) {
@@ -63,16 +65,16 @@ record ContentRules(Edge edge, String issuer) {
             if (!edge.agreement().domains().contains(domain.name())) {
                 throw new BundleRefused.RosterOutsideAgreement(
                         "only domains that the agreement accepts: "
-                                + BundleRefused.quoted(
+                                + Quoted.value(
                                         String.join(", ", edge.agreement().domains())),
-                        "domain " + BundleRefused.quoted(domain.name()));
+                        "domain " + Quoted.value(domain.name()));
             }
             for (String role : domain.roles()) {
                 requireName("role", role);
             }
             if (ids.put(domain.name(), domain.id()) != null) {
                 throw new BundleRefused.RosterInconsistent(
-                        "each domain once", "domain " + BundleRefused.quoted(domain.name()) + " twice");
+                        "each domain once", "domain " + Quoted.value(domain.name()) + " twice");
             }
         }
         return ids;
@@ -85,7 +87,7 @@ record ContentRules(Edge edge, String issuer) {
         } catch (CompileException e) {
             throw new BundleRefused.MappingOutsideAgreement(
                     "a mapping that the edge's agreement makes",
-                    "an agreement that makes none: " + BundleRefused.quoted(e.getMessage()));
+                    "an agreement that makes none: " + Quoted.value(e.getMessage()));
         }
         JsonNode found = content.mapping();
         if (!expected.equals(found)) {
@@ -96,7 +98,7 @@ record ContentRules(Edge edge, String issuer) {
     private static String summary(JsonNode mapping) {
         return "schema " + mapping.path("schema_version").asText() + ", "
                 + mapping.path("rules").size() + " rules, with digest "
-                + BundleRefused.quoted(Sha256.hex(StrictJson.write(mapping)));
+                + Quoted.value(Sha256.hex(StrictJson.write(mapping)));
     }
 
     private static String difference(JsonNode expected, JsonNode found) {
@@ -115,21 +117,20 @@ record ContentRules(Edge edge, String issuer) {
             String id = ShadowUserId.of(userDomainId, user.uniqueId()).text();
             if (!user.id().text().equals(id)) {
                 throw new BundleRefused.RosterInconsistent(
-                        "the id of unique id " + BundleRefused.quoted(user.uniqueId()) + ", "
-                                + BundleRefused.quoted(id),
-                        BundleRefused.quoted(user.id().text()));
+                        "the id of unique id " + Quoted.value(user.uniqueId()) + ", " + Quoted.value(id),
+                        Quoted.value(user.id().text()));
             }
             if (id.compareTo(before) <= 0) {
                 throw new BundleRefused.RosterInconsistent(
                         "users in the order of their ids, each once",
-                        BundleRefused.quoted(id) + " after " + BundleRefused.quoted(before));
+                        Quoted.value(id) + " after " + Quoted.value(before));
             }
             before = id;
             requireName("unique id", user.uniqueId());
             requireName("username", user.name());
             if (user.assignments().isEmpty()) {
                 throw new BundleRefused.RosterInconsistent(
-                        "an assignment for " + BundleRefused.quoted(user.uniqueId()), "none");
+                        "an assignment for " + Quoted.value(user.uniqueId()), "none");
             }
             for (RoleAssignment assignment : user.assignments()) {
                 if (admitted.add(assignment)) {
@@ -156,12 +157,12 @@ record ContentRules(Edge edge, String issuer) {
             GroupName name = GroupName.of(edge.agreement(), group.assignment());
             if (!group.name().equals(name)) {
                 throw new BundleRefused.RosterOutsideAgreement(
-                        "group " + BundleRefused.quoted(name.text()),
-                        BundleRefused.quoted(group.name().text()));
+                        "group " + Quoted.value(name.text()),
+                        Quoted.value(group.name().text()));
             }
             if (!grouped.add(group.assignment())) {
                 throw new BundleRefused.RosterInconsistent(
-                        "each group once", "group " + BundleRefused.quoted(name.text()) + " twice");
+                        "each group once", "group " + Quoted.value(name.text()) + " twice");
             }
         }
         for (RoleAssignment assignment : held) {
@@ -186,8 +187,7 @@ record ContentRules(Edge edge, String issuer) {
             }
         }
         throw new BundleRefused.RosterOutsideAgreement(
-                "assignments that the agreement of " + BundleRefused.quoted(edge.name()) + " admits",
-                shown(assignment));
+                "assignments that the agreement of " + Quoted.value(edge.name()) + " admits", shown(assignment));
     }
 
     /** What Keystone can store, and a terminal or a log can show. */
@@ -197,14 +197,14 @@ record ContentRules(Edge edge, String issuer) {
                 || text.chars().anyMatch(Character::isISOControl)) {
             throw new BundleRefused.Malformed(
                     "a " + what + " of 1 to " + LONGEST_NAME + " characters, none of them a control character",
-                    BundleRefused.quoted(text));
+                    Quoted.value(text));
         }
     }
 
     private static String shown(RoleAssignment assignment) {
-        return "role " + BundleRefused.quoted(assignment.role()) + " in project "
-                + BundleRefused.quoted(assignment.project()) + " of domain "
-                + BundleRefused.quoted(assignment.domain());
+        return "role " + Quoted.value(assignment.role()) + " in project "
+                + Quoted.value(assignment.project()) + " of domain "
+                + Quoted.value(assignment.domain());
     }
 
     private void checkTrust(Trust trust) throws BundleRefused {
@@ -214,7 +214,7 @@ record ContentRules(Edge edge, String issuer) {
                 new TrustReader("bundle").metadata(metadata.xml().getBytes(StandardCharsets.UTF_8), issuer);
             } catch (ConfigException e) {
                 throw new BundleRefused.TrustUnusable(
-                        "the metadata of " + BundleRefused.quoted(issuer), BundleRefused.quoted(e.getMessage()));
+                        "the metadata of " + Quoted.value(issuer), Quoted.value(e.getMessage()));
             }
         } else if (!saml && trust instanceof Trust.Keys keys) {
             if (keys.keys().isEmpty()) {
@@ -232,8 +232,7 @@ record ContentRules(Edge edge, String issuer) {
     /** The id becomes a file's name, and the text that file. */
     private static void checkKey(Trust.Key key) throws BundleRefused {
         if (!key.id().matches(KEY_ID)) {
-            throw new BundleRefused.TrustUnusable(
-                    "a key's id of letters, digits and `._~-`", BundleRefused.quoted(key.id()));
+            throw new BundleRefused.TrustUnusable("a key's id of letters, digits and `._~-`", Quoted.value(key.id()));
         }
         String begin = "-----BEGIN PUBLIC KEY-----\n";
         String end = "-----END PUBLIC KEY-----\n";
@@ -249,7 +248,7 @@ record ContentRules(Edge edge, String issuer) {
             }
         }
         throw new BundleRefused.TrustUnusable(
-                "a public key, RSA or EC, in PEM under the id " + BundleRefused.quoted(key.id()), "another text");
+                "a public key, RSA or EC, in PEM under the id " + Quoted.value(key.id()), "another text");
     }
 
     private static boolean isKey(String algorithm, X509EncodedKeySpec specification) {

@@ -2,6 +2,7 @@ package io.idpmaster.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.idpmaster.catalogue.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -28,7 +29,7 @@ record DocumentSignature(SignatureAlgorithm algorithm, String keyId, String type
         JsonNode node = StrictJson.read(json, "the protected header");
         if (node.isObject() && node.path("alg").asText("none").equalsIgnoreCase("none")) {
             throw new BundleRefused.Unsigned(
-                    "algorithm " + BundleRefused.quoted(node.path("alg").asText()));
+                    "algorithm " + Quoted.value(node.path("alg").asText()));
         }
         StrictJson.Fields fields = StrictJson.Fields.of(node, "the protected header", "alg", "kid", "typ");
         String name = fields.text("alg");

@@ -3,6 +3,7 @@ package io.idpmaster.bundle;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.idpmaster.catalogue.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,8 +96,8 @@ public record KeysChain(List<SignedKeys> documents) {
                     && next.version().number() == current.version().number()) {
                 if (!next.sameAs(current)) {
                     throw new BundleRefused.KeysForked(
-                            current.version() + " with digest " + BundleRefused.quoted(current.digest()),
-                            BundleRefused.quoted(next.digest()));
+                            current.version() + " with digest " + Quoted.value(current.digest()),
+                            Quoted.value(next.digest()));
                 }
             } else if (epoch == last
                     && next.version().number() > current.version().number()) {

@@ -3,6 +3,7 @@ package io.idpmaster.bundle;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.idpmaster.catalogue.Quoted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,7 +54,7 @@ public record KeysDocument(
                 // a key that signs bundles lies on a server, and a root key must not
                 if (!ids.add(key.id())) {
                     throw new BundleRefused.Malformed(
-                            "every key once, and for one purpose", BundleRefused.quoted(key.id()) + " twice");
+                            "every key once, and for one purpose", Quoted.value(key.id()) + " twice");
                 }
             }
         }

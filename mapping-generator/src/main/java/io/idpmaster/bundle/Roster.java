@@ -13,6 +13,7 @@ import io.idpmaster.catalogue.TeamGrant;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.catalogue.UserDomain;
 import io.idpmaster.mapping.SchemaVersion;
+import io.idpmaster.mapping.ShadowUserId;
 import io.idpmaster.strategy.GroupName;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.idpmaster.catalogue.Quoted;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -67,9 +68,9 @@ final class StrictJson {
             if (duplicate.lookingAt()) {
                 throw new BundleRefused.DuplicateName(duplicate.group(1));
             }
-            throw new BundleRefused.Malformed(what + " as JSON", BundleRefused.quoted(said));
+            throw new BundleRefused.Malformed(what + " as JSON", Quoted.value(said));
         } catch (IOException e) {
-            throw new BundleRefused.Malformed(what + " as JSON", BundleRefused.quoted(String.valueOf(e.getMessage())));
+            throw new BundleRefused.Malformed(what + " as JSON", Quoted.value(String.valueOf(e.getMessage())));
         }
     }
 
@@ -83,7 +84,7 @@ final class StrictJson {
         } catch (IllegalArgumentException e) {
             // said below
         }
-        throw new BundleRefused.Malformed(what + " in base64url (RFC 7515, section 2)", BundleRefused.quoted(text));
+        throw new BundleRefused.Malformed(what + " in base64url (RFC 7515, section 2)", Quoted.value(text));
     }
 
     static String base64Url(byte[] bytes) {
@@ -155,7 +156,7 @@ final class StrictJson {
                 // said below
             }
             throw new BundleRefused.Malformed(
-                    "`" + name + "` in " + where + " as in `2026-11-22T12:00:00Z`", BundleRefused.quoted(text));
+                    "`" + name + "` in " + where + " as in `2026-11-22T12:00:00Z`", Quoted.value(text));
         }
 
         List<JsonNode> list(String name) throws BundleRefused {
@@ -169,7 +170,7 @@ final class StrictJson {
         }
 
         private static BundleRefused wrong(String where, String expected, JsonNode found) {
-            return new BundleRefused.Malformed(where + " as " + expected, BundleRefused.quoted(found.toString()));
+            return new BundleRefused.Malformed(where + " as " + expected, Quoted.value(found.toString()));
         }
     }
 }

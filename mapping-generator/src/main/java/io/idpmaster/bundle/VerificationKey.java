@@ -2,6 +2,7 @@ package io.idpmaster.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.idpmaster.catalogue.Quoted;
 
 /**
  * A public key, for bundles or for documents of keys and nothing else.
@@ -57,8 +58,8 @@ public record VerificationKey(SignatureAlgorithm algorithm, String x, String y) 
                         new VerificationKey(algorithm, coordinate(fields, "x"), point ? coordinate(fields, "y") : "");
                 if (!key.id().equals(fields.text("kid"))) {
                     throw new BundleRefused.Malformed(
-                            "the key's own digest as `kid`: " + BundleRefused.quoted(key.id()),
-                            BundleRefused.quoted(fields.text("kid")));
+                            "the key's own digest as `kid`: " + Quoted.value(key.id()),
+                            Quoted.value(fields.text("kid")));
                 }
                 return key;
             }

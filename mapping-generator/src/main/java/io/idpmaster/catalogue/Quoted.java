@@ -1,5 +1,8 @@
 package io.idpmaster.catalogue;
 
+import java.util.Collection;
+import java.util.stream.Collectors;
+
 /**
  * Text from outside as messages show it: in backticks, at most {@value #LIMIT} characters and then an ellipsis, and with
  * nothing in it that a terminal or a reader's eye would not show as itself.
@@ -7,12 +10,23 @@ package io.idpmaster.catalogue;
 public final class Quoted {
 
     private static final int LIMIT = 80;
+    private static final int VALUE_LIMIT = 400;
 
     private Quoted() {}
 
     /** The text in backticks. */
     public static String of(String text) {
         return "`" + visible(text) + "`";
+    }
+
+    /** A value that a refusal found or expected: {@code nothing} where there is none, and long enough to be compared. */
+    public static String value(String text) {
+        return text.isEmpty() ? "nothing" : "`" + visible(text, VALUE_LIMIT) + "`";
+    }
+
+    /** Several of them, in their order. */
+    public static String values(Collection<String> texts) {
+        return texts.isEmpty() ? "nothing" : texts.stream().map(Quoted::value).collect(Collectors.joining(", "));
     }
 
     /** The text without the backticks; what cannot be seen is written as an escape, such as {@code \n} or {@code \u202e}. */

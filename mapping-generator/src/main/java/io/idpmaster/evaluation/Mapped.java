@@ -2,12 +2,9 @@ package io.idpmaster.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.idpmaster.mapping.SchemaVersion;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.idpmaster.mapping.ShadowUserId;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -131,7 +128,7 @@ public final class Mapped {
     /** {@code shadow_federated_user}. */
     private EdgeState.User shadow(JsonNode user, String userDomain) throws LoginException {
         String name = text(user, "name").isEmpty() ? text(user, "id") : text(user, "name");
-        String uniqueId = quote(text(user, "id").isEmpty() ? name : text(user, "id"));
+        String uniqueId = ShadowUserId.quoted(text(user, "id").isEmpty() ? name : text(user, "id"));
         EdgeState.Link link = new EdgeState.Link(identityProvider, protocol, uniqueId);
         Optional<EdgeState.User> known = state.user(link);
         EdgeState.User shadow = known.isPresent() ? known.get() : create(userDomain, uniqueId);
@@ -144,7 +141,7 @@ public final class Mapped {
     }
 
     private EdgeState.User create(String domainId, String uniqueId) throws LoginException {
-        String id = userId(domainId, uniqueId);
+        String id = ShadowUserId.ofQuoted(domainId, uniqueId).text();
         if (state.user(id).isPresent()) {
             // the same unique id in the same domain through another protocol or identity provider
             throw LoginException.conflict("there is a user `" + id + "` with no link to identity provider `"
@@ -155,39 +152,6 @@ public final class Mapped {
             throw LoginException.unexpected("UnexpectedError", "there is no domain with the id `" + domainId + "`");
         }
         return state.add(new EdgeState.User(id, domainId));
-    }
-
-    /**
-     * The id of a shadow user (keystone/identity/id_generators/sha256.py).
-     *
-     * @param uniqueId as {@code urllib.parse.quote} leaves it
-     */
-    static String userId(String domainId, String uniqueId) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((domainId + "user" + uniqueId).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    /** Python's {@code urllib.parse.quote}. */
-    static String quote(String text) {
-        StringBuilder quoted = new StringBuilder();
-        for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (octet & 0xff);
-            boolean plain = (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || "_.-~/".indexOf(c) >= 0;
-            if (plain) {
-                quoted.append(c);
-            } else {
-                quoted.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
-            }
-        }
-        return quoted.toString();
     }
 
     private void memberships(EdgeState.User user, Set<String> groupIds, Instant now) {

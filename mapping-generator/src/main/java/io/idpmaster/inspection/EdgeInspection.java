@@ -3,6 +3,7 @@ package io.idpmaster.inspection;
 import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.Quoted;
 import io.idpmaster.config.ConfigException;
 import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.config.Trust;
@@ -119,11 +120,10 @@ public record EdgeInspection(
         String stated = environment.getOrDefault(variable, "");
         if (!stated.equals(edge.name())) {
             return new MessageRejected.NotMapped(
-                    "`" + variable + "` to be " + MessageRejected.quoted(edge.name()),
-                    MessageRejected.quoted(stated) + "; " + MessageRejected.quoted(raised));
+                    "`" + variable + "` to be " + Quoted.value(edge.name()),
+                    Quoted.value(stated) + "; " + Quoted.value(raised));
         }
         return new MessageRejected.NotMapped(
-                "a release that the mapping of " + MessageRejected.quoted(edge.name()) + " takes",
-                MessageRejected.quoted(raised));
+                "a release that the mapping of " + Quoted.value(edge.name()) + " takes", Quoted.value(raised));
     }
 }

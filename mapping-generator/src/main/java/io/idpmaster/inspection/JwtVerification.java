@@ -12,6 +12,7 @@ import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
+import io.idpmaster.catalogue.Quoted;
 import io.idpmaster.config.Trust;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -121,7 +122,7 @@ public final class JwtVerification {
                 found.reject(e);
             } catch (ParseException e) {
                 found.reject(new MessageRejected.Malformed(
-                        "a signed JSON Web Token", MessageRejected.quoted(String.valueOf(e.getMessage()))));
+                        "a signed JSON Web Token", Quoted.value(String.valueOf(e.getMessage()))));
             }
             return found.build(Optional.empty());
         }
@@ -175,8 +176,7 @@ public final class JwtVerification {
             if (token.getHeader().getCriticalParams() != null) {
                 found.reject(new MessageRejected.Malformed(
                         "a header without `crit`",
-                        MessageRejected.quoted(
-                                String.join(" ", token.getHeader().getCriticalParams()))));
+                        Quoted.value(String.join(" ", token.getHeader().getCriticalParams()))));
                 return false;
             }
             List<Key> named = keys.stream().filter(key -> key.id().equals(id)).toList();
@@ -196,8 +196,7 @@ public final class JwtVerification {
             }
             if (fitting.stream().noneMatch(key -> verifies(token, key))) {
                 found.reject(new MessageRejected.SignatureInvalid(
-                        "a signature by key " + MessageRejected.quoted(id),
-                        "one that this key did not make, or another text"));
+                        "a signature by key " + Quoted.value(id), "one that this key did not make, or another text"));
                 return false;
             }
             found.says("signed", "token");
@@ -216,7 +215,7 @@ public final class JwtVerification {
             String type = text(claims.getStringClaim("typ"));
             found.says("type", type);
             if (!TYPE.equals(type)) {
-                String shown = MessageRejected.quoted(type);
+                String shown = Quoted.value(type);
                 found.reject(new MessageRejected.TypeMismatch(
                         TYPE,
                         type.equals("ID")

@@ -11,8 +11,6 @@ public abstract sealed class MessageRejected extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private static final int MOST_CHARACTERS = 400;
-
     private final String what;
     private final String expected;
     private final String found;
@@ -88,7 +86,7 @@ public abstract sealed class MessageRejected extends RuntimeException {
             super(
                     "the message is encrypted",
                     "plain text: no key of an edge is here, and the master encrypts for none",
-                    quoted(found));
+                    Quoted.value(found));
         }
     }
 
@@ -106,7 +104,7 @@ public abstract sealed class MessageRejected extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         NotSuccessful(String expected, String found) {
-            super("the login did not succeed", quoted(expected), quoted(found));
+            super("the login did not succeed", Quoted.value(expected), Quoted.value(found));
         }
     }
 
@@ -124,7 +122,7 @@ public abstract sealed class MessageRejected extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         AlgorithmNotAllowed(String allowed, String found) {
-            super("the algorithm is not allowed", allowed, quoted(found));
+            super("the algorithm is not allowed", allowed, Quoted.value(found));
         }
     }
 
@@ -135,8 +133,8 @@ public abstract sealed class MessageRejected extends RuntimeException {
         UnknownKey(Collection<String> trusted, String found) {
             super(
                     "the key is another",
-                    trusted.stream().map(MessageRejected::quoted).collect(Collectors.joining(" or ")),
-                    quoted(found));
+                    trusted.stream().map(Quoted::value).collect(Collectors.joining(" or ")),
+                    Quoted.value(found));
         }
     }
 
@@ -154,7 +152,7 @@ public abstract sealed class MessageRejected extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         IssuerMismatch(String expected, String found) {
-            super("the issuer is another", quoted(expected), quoted(found));
+            super("the issuer is another", Quoted.value(expected), Quoted.value(found));
         }
     }
 
@@ -163,7 +161,7 @@ public abstract sealed class MessageRejected extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         AudienceMismatch(String expected, List<String> found) {
-            super("the audience is another", quoted(expected) + " alone", list(found));
+            super("the audience is another", Quoted.value(expected) + " alone", Quoted.values(found));
         }
     }
 
@@ -172,7 +170,7 @@ public abstract sealed class MessageRejected extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         AuthorizedPartyMismatch(String expected, String found) {
-            super("the authorized party is another", quoted(expected), quoted(found));
+            super("the authorized party is another", Quoted.value(expected), Quoted.value(found));
         }
     }
 
@@ -183,8 +181,8 @@ public abstract sealed class MessageRejected extends RuntimeException {
         RecipientMismatch(String where, Collection<String> expected, String found) {
             super(
                     "the recipient is another (" + where + ")",
-                    expected.stream().sorted().map(MessageRejected::quoted).collect(Collectors.joining(" or ")),
-                    quoted(found));
+                    expected.stream().sorted().map(Quoted::value).collect(Collectors.joining(" or ")),
+                    Quoted.value(found));
         }
     }
 
@@ -193,7 +191,7 @@ public abstract sealed class MessageRejected extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         RequestMismatch(String expected, String found) {
-            super("it answers another request", quoted(expected), quoted(found));
+            super("it answers another request", Quoted.value(expected), Quoted.value(found));
         }
     }
 
@@ -211,7 +209,7 @@ public abstract sealed class MessageRejected extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         TypeMismatch(String expected, String found) {
-            super("the type is another", quoted(expected), found);
+            super("the type is another", Quoted.value(expected), found);
         }
     }
 
@@ -240,16 +238,5 @@ public abstract sealed class MessageRejected extends RuntimeException {
         NotMapped(String expected, String found) {
             super("Keystone refuses it", expected, found);
         }
-    }
-
-    /** Text out of a message, so that it can be shown. */
-    static String quoted(String text) {
-        return text.isEmpty() ? "nothing" : "`" + Quoted.visible(text, MOST_CHARACTERS) + "`";
-    }
-
-    private static String list(List<String> texts) {
-        return texts.isEmpty()
-                ? "nothing"
-                : texts.stream().map(MessageRejected::quoted).collect(Collectors.joining(", "));
     }
 }

@@ -1,5 +1,6 @@
 package io.idpmaster.inspection;
 
+import io.idpmaster.catalogue.Quoted;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ final class Recognition {
         byte[] xml = withoutSpace(content);
         String root = Xml.parse(xml).getDocumentElement().getLocalName();
         if (!root.equals("Response") && !root.equals("Envelope")) {
-            throw new MessageRejected.Malformed(WANTED, "XML with the root " + MessageRejected.quoted(root));
+            throw new MessageRejected.Malformed(WANTED, "XML with the root " + Quoted.value(root));
         }
         return new CapturedMessage.Saml(
                 form.orElse(root.equals("Envelope") ? CapturedMessage.Form.SOAP : CapturedMessage.Form.XML), xml);
@@ -71,10 +72,9 @@ final class Recognition {
                 throw new MessageRejected.Malformed(WANTED, "base64 of something that is no XML");
             }
         } catch (IllegalArgumentException e) {
-            throw new MessageRejected.Malformed(WANTED, "broken base64: " + MessageRejected.quoted(e.getMessage()));
+            throw new MessageRejected.Malformed(WANTED, "broken base64: " + Quoted.value(e.getMessage()));
         }
-        throw new MessageRejected.Malformed(
-                WANTED, "a text that begins with " + MessageRejected.quoted(beginning(text)));
+        throw new MessageRejected.Malformed(WANTED, "a text that begins with " + Quoted.value(beginning(text)));
     }
 
     /** Whether a part of a token is JSON of the right kind; else any host name would be one. */

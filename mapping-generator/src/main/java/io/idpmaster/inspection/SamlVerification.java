@@ -1,5 +1,6 @@
 package io.idpmaster.inspection;
 
+import io.idpmaster.catalogue.Quoted;
 import io.idpmaster.config.Trust;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -113,7 +114,7 @@ public final class SamlVerification {
         Element root =
                 Xml.parse(metadata.xml().getBytes(StandardCharsets.UTF_8)).getDocumentElement();
         if (!(unmarshall(root) instanceof EntityDescriptor entity)) {
-            throw new MessageRejected.Malformed("an EntityDescriptor", MessageRejected.quoted(root.getNodeName()));
+            throw new MessageRejected.Malformed("an EntityDescriptor", Quoted.value(root.getNodeName()));
         }
         if (!issuer.equals(entity.getEntityID())) {
             throw new MessageRejected.IssuerMismatch(issuer, text(entity.getEntityID()));
@@ -270,8 +271,7 @@ public final class SamlVerification {
                 }
             } catch (SignatureException | XMLSecurityException e) {
                 found.reject(new MessageRejected.SignatureInvalid(
-                        "a signature by SAML's profile over the " + what,
-                        MessageRejected.quoted(text(e.getMessage()))));
+                        "a signature by SAML's profile over the " + what, Quoted.value(text(e.getMessage()))));
                 return false;
             }
             if (keys.stream().anyMatch(key -> verifies(signature, key))) {
@@ -326,8 +326,8 @@ public final class SamlVerification {
                             .toList();
             if (!methods.equals(List.of(SubjectConfirmation.METHOD_BEARER))) {
                 found.reject(new MessageRejected.NotConfirmed(
-                        "one SubjectConfirmation by " + MessageRejected.quoted(SubjectConfirmation.METHOD_BEARER),
-                        methods.isEmpty() ? "none" : MessageRejected.quoted(String.join(" ", methods))));
+                        "one SubjectConfirmation by " + Quoted.value(SubjectConfirmation.METHOD_BEARER),
+                        methods.isEmpty() ? "none" : Quoted.value(String.join(" ", methods))));
                 return;
             }
             SubjectConfirmationData data =
@@ -366,7 +366,7 @@ public final class SamlVerification {
         });
         List<Element> responses = Xml.all(document, Xml.PROTOCOL, "Response");
         if (responses.isEmpty()) {
-            throw new MessageRejected.Malformed("a SAML 2.0 Response", MessageRejected.quoted(root.getNodeName()));
+            throw new MessageRejected.Malformed("a SAML 2.0 Response", Quoted.value(root.getNodeName()));
         }
         requireOne(responses, "Response");
         // before the readers of OpenSAML see it: they have words of their own for what they do not expect
@@ -412,8 +412,7 @@ public final class SamlVerification {
 
     private static MessageRejected misplaced(String expected, Element element) {
         return new MessageRejected.Wrapped(
-                expected,
-                "it in " + MessageRejected.quoted(element.getParentNode().getNodeName()));
+                expected, "it in " + Quoted.value(element.getParentNode().getNodeName()));
     }
 
     private static void requireUniqueIds(Document document) {
@@ -423,8 +422,7 @@ public final class SamlVerification {
             for (String name : List.of("ID", "Id", "id")) {
                 Attr id = ((Element) elements.item(i)).getAttributeNode(name);
                 if (id != null && !ids.add(id.getValue())) {
-                    throw new MessageRejected.Wrapped(
-                            "every id once", MessageRejected.quoted(id.getValue()) + " twice");
+                    throw new MessageRejected.Wrapped("every id once", Quoted.value(id.getValue()) + " twice");
                 }
             }
         }
@@ -511,7 +509,7 @@ public final class SamlVerification {
             return KeyInfoSupport.getCertificates(key.getKeyInfo());
         } catch (CertificateException e) {
             throw new MessageRejected.Malformed(
-                    "X.509 certificates in the metadata", MessageRejected.quoted(text(e.getMessage())));
+                    "X.509 certificates in the metadata", Quoted.value(text(e.getMessage())));
         }
     }
 
@@ -519,13 +517,13 @@ public final class SamlVerification {
         Unmarshaller unmarshaller =
                 XMLObjectProviderRegistrySupport.getUnmarshallerFactory().getUnmarshaller(element);
         if (unmarshaller == null) {
-            throw new MessageRejected.Malformed("SAML 2.0", MessageRejected.quoted(element.getNodeName()));
+            throw new MessageRejected.Malformed("SAML 2.0", Quoted.value(element.getNodeName()));
         }
         try {
             return unmarshaller.unmarshall(element);
         } catch (UnmarshallingException | DateTimeException | IllegalArgumentException e) {
             // a time or a number that is none passes OpenSAML's readers unwrapped
-            throw new MessageRejected.Malformed("SAML 2.0", MessageRejected.quoted(text(e.getMessage())));
+            throw new MessageRejected.Malformed("SAML 2.0", Quoted.value(text(e.getMessage())));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.idpmaster.inspection;
 
+import io.idpmaster.catalogue.Quoted;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ public final class Xml {
             if (String.valueOf(e.getMessage()).contains(DOCTYPE_FEATURE)) {
                 throw new MessageRejected.DocumentTypeFound();
             }
-            throw new MessageRejected.Malformed("well-formed XML", place(e) + MessageRejected.quoted(reason(e)));
+            throw new MessageRejected.Malformed("well-formed XML", place(e) + Quoted.value(reason(e)));
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException(e);
         }

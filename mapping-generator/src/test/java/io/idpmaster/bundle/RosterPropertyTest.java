@@ -14,6 +14,7 @@ import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.TeamGrant;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.mapping.SchemaVersion;
+import io.idpmaster.mapping.ShadowUserId;
 import io.idpmaster.strategy.GroupName;
 import io.idpmaster.verification.Clouds;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Project;
 import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
+import io.idpmaster.mapping.ShadowUserId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

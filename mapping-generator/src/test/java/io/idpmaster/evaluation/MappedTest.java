@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.idpmaster.mapping.SchemaVersion;
+import io.idpmaster.mapping.ShadowUserId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,9 +31,10 @@ class MappedTest {
     @Test
     void theShadowUsersIdIsADigestOfTheDomainsIdAndTheUniqueId() {
         // echo -n "${domain}user6f1c0a52-5d0e-4a0f-9a51-0d6f3b0f8a11" | sha256sum
-        assertThat(Mapped.userId("0e1a5c9d3b7f42868d20c4e6f8a1b3d5", "6f1c0a52-5d0e-4a0f-9a51-0d6f3b0f8a11"))
+        assertThat(ShadowUserId.ofQuoted("0e1a5c9d3b7f42868d20c4e6f8a1b3d5", "6f1c0a52-5d0e-4a0f-9a51-0d6f3b0f8a11")
+                        .text())
                 .isEqualTo("ed8df908399dd9f26398a6f0cad08cdf3abf701afe3bfa51ab7a0fccacf0fa84");
-        assertThat(Mapped.quote("a b;c/é~'")).isEqualTo("a%20b%3Bc/%C3%A9~%27");
+        assertThat(ShadowUserId.quoted("a b;c/é~'")).isEqualTo("a%20b%3Bc/%C3%A9~%27");
     }
 
     @ParameterizedTest
@@ -58,7 +60,8 @@ class MappedTest {
         EdgeState state = state(release);
         Mapped.Login login = mapped(state, SchemaVersion.V1_0)
                 .login(properties("{'id': 'jane', 'name': 'jane', 'domain': {'id': '" + SHARED + "'}}"), NOW);
-        assertThat(login.userId()).isEqualTo(Mapped.userId(domain, "jane"));
+        assertThat(login.userId())
+                .isEqualTo(ShadowUserId.ofQuoted(domain, "jane").text());
     }
 
     @ParameterizedTest

@@ -7,15 +7,11 @@ import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.evaluation.EvaluationException;
 import io.idpmaster.evaluation.MappedProperties;
 import io.idpmaster.evaluation.RuleProcessor;
+import io.idpmaster.mapping.ShadowUserId;
 import io.idpmaster.strategy.CompileException;
 import io.idpmaster.strategy.Compiled;
 import io.idpmaster.strategy.Strategy;
 import io.idpmaster.strategy.Terms;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -81,18 +77,9 @@ public final class EdgeForecast {
         }
         JsonNode user = properties.user();
         return new Created(
-                user.path("name").asText(), shadowUserId(user.path("id").asText()), assignments);
-    }
-
-    private String shadowUserId(String uniqueId) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(terms.userDomain().id().getBytes(StandardCharsets.UTF_8));
-            digest.update("user".getBytes(StandardCharsets.UTF_8));
-            digest.update(URLEncoder.encode(uniqueId, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+                user.path("name").asText(),
+                ShadowUserId.of(terms.userDomain().id(), user.path("id").asText())
+                        .text(),
+                assignments);
     }
 }

@@ -12,15 +12,13 @@ import io.idpmaster.lab.cloud.Cloud;
 import io.idpmaster.lab.cloud.SampleCatalogue;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import io.idpmaster.lab.progress.Progress;
+import io.idpmaster.mapping.ShadowUserId;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -213,21 +211,22 @@ class RealEdgesTest {
             IssuedToken token = lab.client().issueToken(keystone, credentials, one.domain(), one.project());
 
             assertThat(token.projectId()).as(project).isPresent();
-            assertThat(token.userId()).isEqualTo(shadowUserId(user));
+            assertThat(token.userId())
+                    .isEqualTo(ShadowUserId.of(cloud.catalogue().userDomain().id(), user.id())
+                            .text());
         }
-        assertThat(keystone.api().assignmentsOf(shadowUserId(user))).isEqualTo(intent);
+        assertThat(keystone.api()
+                        .assignmentsOf(
+                                ShadowUserId.of(cloud.catalogue().userDomain().id(), user.id())
+                                        .text()))
+                .isEqualTo(intent);
         assertThat(keystone.api().shadowUsers("idp-master"))
                 .contains(new ShadowUser(
-                        shadowUserId(user),
+                        ShadowUserId.of(cloud.catalogue().userDomain().id(), user.id())
+                                .text(),
                         user.name(),
                         cloud.catalogue().userDomain().id(),
                         user.id()));
-    }
-
-    /** The same at every edge (keystone/identity/id_generators/sha256.py). */
-    private String shadowUserId(User user) throws Exception {
-        byte[] text = (cloud.catalogue().userDomain().id() + "user" + user.id()).getBytes(StandardCharsets.UTF_8);
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
     }
 
     private static SortedSet<String> projects(SortedSet<RoleAssignment> assignments) {

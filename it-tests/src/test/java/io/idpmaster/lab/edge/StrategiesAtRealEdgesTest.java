@@ -20,13 +20,11 @@ import io.idpmaster.lab.cloud.StrategyEdges;
 import io.idpmaster.lab.keycloak.AdminClient;
 import io.idpmaster.lab.progress.Progress;
 import io.idpmaster.mapping.Mapping;
+import io.idpmaster.mapping.ShadowUserId;
 import io.idpmaster.mapping.StoredSize;
 import io.idpmaster.strategy.Strategy;
 import io.idpmaster.strategy.Terms;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -225,7 +223,9 @@ class StrategiesAtRealEdgesTest {
 
         IssuedToken token = lab.client().issueToken(keystone, cloud.credentials(user));
 
-        assertThat(token.userId()).isEqualTo(shadowUserId(user));
+        assertThat(token.userId())
+                .isEqualTo(ShadowUserId.of(cloud.catalogue().userDomain().id(), user.id())
+                        .text());
         assertThat(ours(keystone.api().effective(token.secret()))).isEqualTo(intent);
         // with groups the user itself holds nothing: that is why it can run out
         assertThat(ours(keystone.api().assignmentsOf(token.userId())))
@@ -247,11 +247,5 @@ class StrategiesAtRealEdgesTest {
 
     private Edge edge(int release, StrategyName strategy) {
         return cloud.catalogue().edge(StrategyEdges.name(release, strategy)).orElseThrow();
-    }
-
-    /** The same at every edge (keystone/identity/id_generators/sha256.py). */
-    private static String shadowUserId(User user) throws Exception {
-        byte[] text = (AwkwardCloud.DOMAIN_ID + "user" + user.id()).getBytes(StandardCharsets.UTF_8);
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
     }
 }

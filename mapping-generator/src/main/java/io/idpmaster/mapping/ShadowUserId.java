@@ -1,6 +1,8 @@
-package io.idpmaster.bundle;
+package io.idpmaster.mapping;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -16,10 +18,22 @@ public record ShadowUserId(String text) {
 
     /** The id that a login with this unique id has, or will have, in the domain of this id. */
     public static ShadowUserId of(String domainId, String uniqueId) {
-        return new ShadowUserId(Sha256.hex((domainId + "user" + quoted(uniqueId)).getBytes(StandardCharsets.UTF_8)));
+        return ofQuoted(domainId, quoted(uniqueId));
     }
 
-    private static String quoted(String text) {
+    /** The same, from the unique id as {@link #quoted} leaves it. */
+    public static ShadowUserId ofQuoted(String domainId, String uniqueId) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((domainId + "user" + uniqueId).getBytes(StandardCharsets.UTF_8));
+            return new ShadowUserId(HexFormat.of().formatHex(digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Python's {@code urllib.parse.quote}. */
+    public static String quoted(String text) {
         StringBuilder quoted = new StringBuilder(text.length());
         for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (octet & 0xff);
