@@ -1,5 +1,7 @@
 package io.idpmaster;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -38,6 +40,10 @@ class ArchitectureTest {
                 .definedBy("io.idpmaster.bundle..")
                 .layer("config")
                 .definedBy("io.idpmaster.config..")
+                .layer("reconcile")
+                .definedBy("io.idpmaster.reconcile..")
+                .layer("keystone")
+                .definedBy("io.idpmaster.keystone..")
                 .layer("verification")
                 .definedBy("io.idpmaster.verification..")
                 .layer("evaluation")
@@ -53,20 +59,33 @@ class ArchitectureTest {
                 .whereLayer("inspection")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("bundle")
-                .mayOnlyBeAccessedByLayers("cli")
+                .mayOnlyBeAccessedByLayers("cli", "reconcile")
                 .whereLayer("config")
-                .mayOnlyBeAccessedByLayers("cli", "inspection", "bundle")
-                .whereLayer("verification")
+                .mayOnlyBeAccessedByLayers("cli", "inspection", "bundle", "reconcile")
+                .whereLayer("reconcile")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("keystone")
+                .mayOnlyBeAccessedByLayers("cli", "reconcile")
+                .whereLayer("verification")
+                .mayOnlyBeAccessedByLayers("cli", "reconcile")
                 .whereLayer("evaluation")
                 .mayOnlyBeAccessedByLayers("cli", "inspection", "verification")
                 .whereLayer("strategy")
-                .mayOnlyBeAccessedByLayers("cli", "inspection", "bundle", "config", "verification")
+                .mayOnlyBeAccessedByLayers("cli", "inspection", "bundle", "config", "verification", "reconcile")
                 .whereLayer("catalogue")
-                .mayOnlyBeAccessedByLayers("cli", "inspection", "bundle", "config", "verification", "strategy")
+                .mayOnlyBeAccessedByLayers(
+                        "cli", "inspection", "bundle", "config", "verification", "reconcile", "strategy")
                 .whereLayer("mapping")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "inspection", "bundle", "config", "verification", "evaluation", "strategy", "catalogue")
+                        "cli",
+                        "inspection",
+                        "bundle",
+                        "config",
+                        "verification",
+                        "reconcile",
+                        "evaluation",
+                        "strategy",
+                        "catalogue")
                 .check(OURS);
     }
 
@@ -108,6 +127,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.idpmaster.strategy..", "io.idpmaster.catalogue..")
+                .check(OURS);
+    }
+
+    @Test
+    void theClientOfKeystoneKnowsNothingOfOurs() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.idpmaster.keystone..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("io.idpmaster..").and(not(resideInAPackage("io.idpmaster.keystone.."))))
                 .check(OURS);
     }
 

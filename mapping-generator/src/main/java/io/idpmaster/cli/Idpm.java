@@ -22,7 +22,8 @@ import picocli.CommandLine.ParameterException;
             ExplainCommand.class,
             InspectCommand.class,
             ConfigCommand.class,
-            BundleCommand.class
+            BundleCommand.class,
+            EdgeCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",

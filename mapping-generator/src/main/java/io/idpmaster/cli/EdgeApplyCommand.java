@@ -1,0 +1,57 @@
+package io.idpmaster.cli;
+
+import io.idpmaster.reconcile.Action;
+import io.idpmaster.reconcile.Part;
+import io.idpmaster.reconcile.Plan;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "apply",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Makes and changes what logins need: domains, roles, the identity provider, its mapping and protocol, and for",
+            "strategy groups the projects, the groups and their grants. Asks nothing; exits with 1 where something is for you."
+        })
+final class EdgeApplyCommand implements Callable<Integer> {
+
+    @Mixin
+    private EdgeOptions options;
+
+    @Option(names = "--dry-run", description = "Show it, and do nothing of it.")
+    private boolean dry;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws BadInput {
+        PrintWriter out = spec.commandLine().getOut();
+        Plan plan = options.run((reconciler, desired) -> dry
+                ? reconciler.plan(desired)
+                : reconciler.apply(desired, Set.of(Part.APPLY), (action, number, of) -> {
+                    if (!options.json) {
+                        out.println(EdgeOptions.line(action) + "  (" + number + " of " + of + ")");
+                    }
+                }));
+        List<Action> actions = plan.actions(Part.APPLY);
+        if (options.json) {
+            out.println(Output.pretty(EdgeOptions.report(options.edge(), actions, plan.obstacles())));
+        } else {
+            if (dry) {
+                actions.forEach(action -> out.println(EdgeOptions.line(action)));
+            }
+            EdgeOptions.print(plan.obstacles(), out);
+            out.println("edge " + options.edge() + ": "
+                    + (actions.isEmpty() ? "nothing to do" : EdgeOptions.count(actions) + (dry ? "" : ": done")));
+        }
+        return plan.obstacles().isEmpty() && !(dry && !actions.isEmpty()) ? ExitCode.DONE : ExitCode.NO;
+    }
+}
