@@ -126,6 +126,21 @@ public final class KeystoneEdge implements AutoCloseable {
         return api;
     }
 
+    /** What its administrator {@code admin} of the domain {@code default} logs in with. */
+    public String administratorPassword() {
+        return password;
+    }
+
+    /** How many requests that may change something Apache has logged: all but GET and HEAD. */
+    public long writes() {
+        try (Stream<String> lines = Files.lines(state.resolve("apache/access.log"))) {
+            return lines.filter(line -> !line.contains("\"GET ") && !line.contains("\"HEAD "))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Whether it still runs. */
     public boolean isAlive() {
         return process.isAlive();
