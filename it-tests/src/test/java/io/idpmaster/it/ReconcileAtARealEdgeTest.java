@@ -48,9 +48,12 @@ import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -98,7 +101,8 @@ class ReconcileAtARealEdgeTest {
                   strategy: numbered
                   accepts: [{domain: engineering}]
             """;
-    private static final String WITHOUT_JANES_TEAM = WITH_ALL.replace("{name: reader, members: [jane]}", "{name: reader}");
+    private static final String WITHOUT_JANES_TEAM =
+            WITH_ALL.replace("{name: reader, members: [jane]}", "{name: reader}");
     private static final String WITHOUT_OMAR = WITHOUT_JANES_TEAM.replace("members: [jane, omar]", "members: [jane]");
 
     private final int port = KeycloakServer.freePort();
@@ -142,7 +146,8 @@ class ReconcileAtARealEdgeTest {
     void theFirstRunRegistersTheMasterAndTheSecondWritesNothing() throws Exception {
         Plan first = run(WITH_ALL);
         assertThat(first.obstacles()).isEmpty();
-        assertThat(first.actions()).extracting(action -> action.getClass().getSimpleName())
+        assertThat(first.actions())
+                .extracting(action -> action.getClass().getSimpleName())
                 .contains("MakeDomain", "MakeIdentityProvider", "MakeMapping", "MakeProtocol");
 
         nothingIsWrittenBy(WITH_ALL);
@@ -166,7 +171,8 @@ class ReconcileAtARealEdgeTest {
         String jane = userId("jane");
         String lab = projectId("lab");
         grant("/projects/" + lab + "/users/" + jane + "/roles/" + roleId("member"));
-        grant("/OS-INHERIT/projects/" + lab + "/users/" + jane + "/roles/" + roleId("reader") + "/inherited_to_projects");
+        grant("/OS-INHERIT/projects/" + lab + "/users/" + jane + "/roles/" + roleId("reader")
+                + "/inherited_to_projects");
         Set<String> before = assignments(jane);
 
         run(WITHOUT_JANES_TEAM);
@@ -216,6 +222,8 @@ class ReconcileAtARealEdgeTest {
 
         run(WITHOUT_JANES_TEAM);
         assertThat(keystone.api().get("/role_assignments").toString()).doesNotContain("\"group\"");
+        // foreign keys or not, and although Omar's membership has not run out
+        assertThat(keystone.api().get("/groups").toString()).doesNotContain("idp-master:");
         nothingIsWrittenBy(WITHOUT_JANES_TEAM);
     }
 
@@ -225,11 +233,61 @@ class ReconcileAtARealEdgeTest {
         String mapped = WITHOUT_JANES_TEAM.replace("module: openidc", "module: openidc\n      protocol: mapped");
         run(mapped);
         for (ShadowUser user : keystone.api().shadowUsers("idp-master")) {
-            JsonNode links = keystone.api().get("/users/" + user.id()).path("user").path("federated");
+            JsonNode links =
+                    keystone.api().get("/users/" + user.id()).path("user").path("federated");
             assertThat(links.path(0).path("protocols")).as(links.toString()).hasSize(2);
         }
         nothingIsWrittenBy(mapped);
         login(WITHOUT_JANES_TEAM, "jane");
+    }
+
+    @Test
+    @Order(7)
+    void theCommandsSayWhatIsToDoAndDoIt() throws Exception {
+        login(WITHOUT_JANES_TEAM, "omar");
+        assertThat(idpm("plan", WITHOUT_JANES_TEAM)).startsWith("0 ").contains("nothing to do");
+        assertThat(idpm("plan", WITHOUT_OMAR))
+                .startsWith("1 ")
+                .contains("- user omar", "- grant of member in engineering/web-shop to user omar", "2 to take away");
+        assertThat(idpm("sweep", WITHOUT_OMAR, "--dry-run")).startsWith("1 ").contains("- user omar");
+        assertThat(idpm("status", WITHOUT_OMAR)).startsWith("1 ").contains("edge-b", "yes");
+        assertThat(idpm("apply", WITHOUT_OMAR)).startsWith("0 ").contains("nothing to do");
+        assertThat(idpm("sweep", WITHOUT_OMAR)).startsWith("0 ").contains("done");
+        assertThat(idpm("status", WITHOUT_OMAR, "--json")).startsWith("0 ").contains("\"inStep\" : true");
+    }
+
+    /** The exit code and what was printed. */
+    private String idpm(String command, String yaml, String... more) throws Exception {
+        Path file = Files.writeString(work.resolve("cloud.yaml"), yaml.replace("PORT", String.valueOf(port)));
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.idpmaster.cli.Idpm",
+                "edge",
+                command,
+                "--catalogue",
+                file.toString(),
+                "--edge",
+                "edge-b",
+                "--state",
+                work.resolve("agent").toString()));
+        words.addAll(List.of(more));
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("OS_"));
+        builder.environment()
+                .putAll(Map.of(
+                        "OS_AUTH_URL", keystone.url().toString(),
+                        "OS_USERNAME", "admin",
+                        "OS_PASSWORD", keystone.administratorPassword(),
+                        "OS_USER_DOMAIN_ID", "default",
+                        "OS_PROJECT_NAME", "admin",
+                        "OS_PROJECT_DOMAIN_ID", "default"));
+        Process process = builder.start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(text).doesNotContain(keystone.administratorPassword());
+        return process.waitFor() + " " + text;
     }
 
     private Plan run(String yaml) throws Exception {
@@ -268,7 +326,10 @@ class ReconcileAtARealEdgeTest {
         Edge edge = edge(catalogue);
         User user = catalogue.user(name).orElseThrow();
         ObjectNode claims = JsonNodeFactory.instance.objectNode();
-        Strategy.of(edge).release(edge, user.subject(), intent(yaml, name)).attributes().forEach(claims::put);
+        Strategy.of(edge)
+                .release(edge, user.subject(), intent(yaml, name))
+                .attributes()
+                .forEach(claims::put);
         claims.put("iss", catalogue.master().issuer())
                 .put("aud", edge.name())
                 .put("sub", user.id())
@@ -331,8 +392,7 @@ class ReconcileAtARealEdgeTest {
         keystone.api()
                 .get("/role_assignments?user.id=" + user)
                 .path("role_assignments")
-                .forEach(assignment -> all.add(
-                        assignment.path("scope").toString() + assignment.path("role")));
+                .forEach(assignment -> all.add(assignment.path("scope").toString() + assignment.path("role")));
         return all;
     }
 
@@ -349,11 +409,21 @@ class ReconcileAtARealEdgeTest {
     }
 
     private String projectId(String name) {
-        return keystone.api().get("/projects?name=" + name).path("projects").path(0).path("id").asText();
+        return keystone.api()
+                .get("/projects?name=" + name)
+                .path("projects")
+                .path(0)
+                .path("id")
+                .asText();
     }
 
     private String roleId(String name) {
-        return keystone.api().get("/roles?name=" + name).path("roles").path(0).path("id").asText();
+        return keystone.api()
+                .get("/roles?name=" + name)
+                .path("roles")
+                .path(0)
+                .path("id")
+                .asText();
     }
 
     private void grant(String path) {

@@ -165,6 +165,24 @@ public sealed interface Action {
         }
     }
 
+    /** A group of ours that stands for nothing any more, and to which nobody else has granted anything. */
+    record DeleteGroup(String name, String id) implements Action {
+        @Override
+        public Kind kind() {
+            return Kind.REMOVE;
+        }
+
+        @Override
+        public String what() {
+            return "group " + name;
+        }
+
+        @Override
+        public void perform(Keystone keystone, Identifiers ids) throws KeystoneException {
+            keystone.delete("/groups/" + segment(id));
+        }
+    }
+
     /** @param ttl in minutes; none leaves it to Keystone's own default */
     record MakeIdentityProvider(String id, String domainId, String issuer, OptionalInt ttl) implements Action {
         @Override

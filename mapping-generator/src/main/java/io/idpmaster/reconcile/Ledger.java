@@ -178,6 +178,11 @@ final class Ledger {
             SortedMap<Granted, Optional<Instant>> held = granted.computeIfAbsent(user, id -> new TreeMap<>());
             given.forEach(grant -> held.put(grant, Optional.empty()));
         });
+        if (state.domains().containsKey(desired.groupDomain().id())) {
+            groups.keySet()
+                    .removeIf(name -> !state.groups().containsKey(name)
+                            && !desired.groups().containsKey(name));
+        }
         bind(desired, state);
         forget(desired, state, now);
         disabled.removeIf(user -> !state.users().containsKey(user)
@@ -309,6 +314,8 @@ final class Ledger {
                 registered.put(PROVIDER, Stage.SEEN);
             } else if (action instanceof Action.MakeProtocol protocol) {
                 registered.put("protocol/" + protocol.id(), Stage.SEEN);
+            } else if (action instanceof Action.DeleteGroup group) {
+                groups.remove(group.name());
             }
         }
         cleared.addAll(gone);

@@ -58,7 +58,7 @@ final class Planner {
 
     Plan plan(Map<String, EdgeState.Details> details) {
         List<Action> registration = registration();
-        List<Action> taken = leftGroupGrants();
+        List<Action> taken = leftGroups();
         List<Action> actions = new ArrayList<>();
         if (obstacles.stream().noneMatch(Obstacle::blocks)) {
             actions.addAll(registration);
@@ -194,10 +194,10 @@ final class Planner {
     }
 
     /**
-     * What groups of ours hold from us and are not to hold any more. The groups themselves stay: with a member whose lease
-     * has run out, a database with foreign keys does not let Keystone delete one.
+     * What groups of ours hold from us and are not to hold any more, and those groups that then hold nothing. One to which
+     * the edge's admin has granted something stays.
      */
-    private List<Action> leftGroupGrants() {
+    private List<Action> leftGroups() {
         List<Action> actions = new ArrayList<>();
         for (Map.Entry<String, OwnGroup> own : ledger.groups().entrySet()) {
             EdgeState.Group group = state.groups().get(own.getKey());
@@ -206,6 +206,7 @@ final class Planner {
             }
             Granted grant = own.getValue().grant();
             boolean wanted = desired.groups().containsKey(own.getKey());
+            boolean empty = true;
             for (EdgeState.GroupGrant held : state.groupGrants().getOrDefault(group.id(), List.of())) {
                 boolean ours = held.direct()
                         && ledger.projectIds(grant).contains(held.projectId())
@@ -219,7 +220,12 @@ final class Planner {
                             held.projectId(),
                             held.roleId(),
                             shown(held.projectId(), held.roleId())));
+                } else {
+                    empty = false;
                 }
+            }
+            if (empty && !wanted) {
+                actions.add(new Action.DeleteGroup(own.getKey(), group.id()));
             }
         }
         return actions;
@@ -431,8 +437,11 @@ final class Planner {
     }
 
     private boolean withinAllowance(List<Action> taken, List<Action> sweep) {
-        int grants = taken.size();
+        int grants = 0;
         int users = 0;
+        for (Action action : taken) {
+            grants += action instanceof Action.RevokeFromGroup ? 1 : 0;
+        }
         for (Action action : sweep) {
             grants += action instanceof Action.RevokeFromUser ? 1 : 0;
             users += action instanceof Action.DisableUser ? 1 : 0;

@@ -19,9 +19,7 @@ class CloudReaderTest {
 
     @Test
     void anApplicationCredentialWithItsSecretBesideIt() throws Exception {
-        Files.writeString(
-                directory.resolve("clouds.yaml"),
-                """
+        Files.writeString(directory.resolve("clouds.yaml"), """
                 clouds:
                   edge:
                     auth_type: v3applicationcredential
@@ -31,8 +29,7 @@ class CloudReaderTest {
                       application_credential_id: abc
                 """);
         Files.writeString(
-                directory.resolve("secure.yaml"),
-                "clouds: {edge: {auth: {application_credential_secret: hidden}}}");
+                directory.resolve("secure.yaml"), "clouds: {edge: {auth: {application_credential_secret: hidden}}}");
         Cloud cloud = read(Map.of("OS_CLOUD", "edge"));
         assertThat(cloud.identity()).hasToString("https://keystone.example.org:5000/v3");
         assertThat(cloud.authority()).contains(Path.of("/etc/ssl/edge.pem"));
@@ -98,7 +95,8 @@ class CloudReaderTest {
                 .hasMessageContaining("no YAML")
                 .hasMessageNotContaining("hidden");
         Files.writeString(
-                directory.resolve("clouds.yaml"), cloud("https://x.example.org").replace("auth:", "verify: false\n    auth:"));
+                directory.resolve("clouds.yaml"),
+                cloud("https://x.example.org").replace("auth:", "verify: false\n    auth:"));
         assertThatThrownBy(() -> read(Map.of("OS_CLOUD", "edge"))).hasMessageContaining("verify");
         Files.writeString(directory.resolve("clouds.yaml"), cloud("https://x.example.org"));
         assertThatThrownBy(() -> read(Map.of("OS_CLOUD", "other"))).hasMessageContaining("`other`");

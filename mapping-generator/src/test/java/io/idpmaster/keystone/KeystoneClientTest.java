@@ -180,9 +180,9 @@ class KeystoneClientTest {
         KeystoneClient client = client();
         assertThat(client.toString()).doesNotContain(SECRET);
         assertThat(cloud().toString()).doesNotContain(SECRET);
-        assertThatThrownBy(() -> client.get("/domains")).satisfies(e -> assertThat(e.toString())
-                .doesNotContain(SECRET, TOKEN)
-                .contains("no reason given"));
+        assertThatThrownBy(() -> client.get("/domains"))
+                .satisfies(e ->
+                        assertThat(e.toString()).doesNotContain(SECRET, TOKEN).contains("no reason given"));
     }
 
     @Test
@@ -206,9 +206,12 @@ class KeystoneClientTest {
     private Cloud cloud() throws CloudException {
         return new CloudReader(
                         Map.of(
-                                "OS_AUTH_URL", "http://127.0.0.1:" + server.getAddress().getPort(),
-                                "OS_APPLICATION_CREDENTIAL_ID", "agent",
-                                "OS_APPLICATION_CREDENTIAL_SECRET", SECRET),
+                                "OS_AUTH_URL",
+                                "http://127.0.0.1:" + server.getAddress().getPort(),
+                                "OS_APPLICATION_CREDENTIAL_ID",
+                                "agent",
+                                "OS_APPLICATION_CREDENTIAL_SECRET",
+                                SECRET),
                         List.of())
                 .read();
     }

@@ -155,6 +155,12 @@ class ConvergencePropertyTest {
                                 + project(now, keystone, assignment) + " "
                                 + keystone.named("roles", "", assignment.role())
                                 + " direct"));
+        keystone.rows("groups")
+                .forEach((id, group) -> assertThat(id.equals("local-group")
+                                || now.groups().containsKey(group.path("name").asText())
+                                || story.stays().stream().anyMatch(held -> held.startsWith("groups " + id + " ")))
+                        .as("group " + group)
+                        .isTrue());
         assertThat(keystone.rows("mappings").get("idp-master").path("rules"))
                 .isEqualTo(now.mapping().path("rules"));
         assertThat(keystone.rows("mappings")

@@ -82,7 +82,9 @@ class LedgerFileTest {
     @Test
     void anotherEdgesIsRefused() throws Exception {
         Files.writeString(file.path(), Files.readString(file.path()).replace("edge-b", "edge-c"));
-        assertThatThrownBy(() -> file.read(desired)).hasMessageContaining("edge-c").hasMessageContaining("--state");
+        assertThatThrownBy(() -> file.read(desired))
+                .hasMessageContaining("edge-c")
+                .hasMessageContaining("--state");
     }
 
     @Test

@@ -273,6 +273,9 @@ final class ModelKeystone implements Keystone {
                 assignments.remove(grant(path));
             } else if (words[words.length - 2].equals("application_credentials")) {
                 rows.get("application_credentials").remove(last(words));
+            } else if (words[words.length - 2].equals("groups")) {
+                rows.get("groups").remove(last(words));
+                assignments.removeIf(held -> held.startsWith("groups " + last(words) + " "));
             } else {
                 throw new AssertionError("nothing of this kind is ever deleted: " + path);
             }

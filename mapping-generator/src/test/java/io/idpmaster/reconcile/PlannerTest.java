@@ -108,16 +108,22 @@ class PlannerTest {
         blocked(roster(1), "protocol `saml2`", "--new-provider");
         keystone.rows("identity_providers").clear();
         blocked(roster(1), "locks out", "--new-provider");
-        assertThat(plan(roster(1), new Allowance(100, 25, false, true)).obstacles()).isEmpty();
+        assertThat(plan(roster(1), new Allowance(100, 25, false, true)).obstacles())
+                .isEmpty();
     }
 
     @Test
     void aGroupOfSomebodyElseIsNotTakenAndTheOthersAreMade() throws Exception {
         Desired groups = desired(2, StrategyName.GROUPS, Sweep.GRANTED_ONLY);
-        keystone.add("groups", "foreign", object().put("name", "idp-master:one").put("domain_id", RandomEdge.USERS.id()));
+        keystone.add(
+                "groups", "foreign", object().put("name", "idp-master:one").put("domain_id", RandomEdge.USERS.id()));
         keystone.add("domains", RandomEdge.USERS.id(), object().put("name", "people"));
         Plan plan = apply(groups);
-        assertThat(plan.obstacles()).extracting(Obstacle::what).singleElement().asString().contains("idp-master:one");
+        assertThat(plan.obstacles())
+                .extracting(Obstacle::what)
+                .singleElement()
+                .asString()
+                .contains("idp-master:one");
         assertThat(keystone.assignments()).hasSize(1).noneMatch(held -> held.contains("foreign"));
     }
 
@@ -188,7 +194,9 @@ class PlannerTest {
     @Test
     void aLocalUserWhomTheAdminLinkedStays() throws Exception {
         apply(roster(1));
-        ObjectNode user = object().put("name", "operator").put("domain_id", RandomEdge.USERS.id()).put("enabled", true);
+        ObjectNode user = object().put("name", "operator")
+                .put("domain_id", RandomEdge.USERS.id())
+                .put("enabled", true);
         ObjectNode link = user.putArray("federated").addObject().put("idp_id", "idp-master");
         link.putArray("protocols").addObject().put("protocol_id", "saml2").put("unique_id", "somebody");
         keystone.add("users", "0123", user);
@@ -237,21 +245,23 @@ class PlannerTest {
     }
 
     private void login(Desired desired) {
-        desired.roster().forEach((id, user) -> keystone.login(
-                "idp-master",
-                "saml2",
-                RandomEdge.USERS.id(),
-                user.uniqueId(),
-                user.name(),
-                user.assignments().stream().map(desired::granted).toList()));
+        desired.roster()
+                .forEach((id, user) -> keystone.login(
+                        "idp-master",
+                        "saml2",
+                        RandomEdge.USERS.id(),
+                        user.uniqueId(),
+                        user.name(),
+                        user.assignments().stream().map(desired::granted).toList()));
     }
 
     private void provider(String id, String domainId, String remoteId) {
         keystone.add(
                 "identity_providers",
                 id,
-                object().put("domain_id", domainId).put("enabled", true).<ObjectNode>set(
-                                "remote_ids", ModelKeystone.array(remoteId)));
+                object().put("domain_id", domainId)
+                        .put("enabled", true)
+                        .<ObjectNode>set("remote_ids", ModelKeystone.array(remoteId)));
     }
 
     private static Desired roster(int users) {

@@ -139,7 +139,8 @@ final class RandomEdge {
         for (int i = 0; i < 12; i++) {
             List<String> users = List.copyOf(keystone.rows("users").keySet());
             boolean group = random.nextInt(4) == 0;
-            String who = group ? "groups local-group" : "users " + pick(users);
+            String who =
+                    group ? "groups " + pick(List.copyOf(keystone.rows("groups").keySet())) : "users " + pick(users);
             String where = switch (random.nextInt(4)) {
                 case 0 -> "domains default";
                 case 1 -> "system all";
@@ -157,6 +158,9 @@ final class RandomEdge {
 
     private static boolean stays(ModelKeystone keystone, String assignment, List<Desired> rosters) {
         String[] words = assignment.split(" ");
+        if (words[0].equals("groups") && !words[1].equals("local-group")) {
+            return words[2].equals("domains") || words[5].equals("inherited");
+        }
         if (!words[0].equals("users") || !words[2].equals("projects") || words[5].equals("inherited")) {
             return true;
         }
