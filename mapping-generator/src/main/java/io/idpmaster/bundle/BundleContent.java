@@ -92,6 +92,11 @@ public record BundleContent(
                 .toJson();
     }
 
+    /** The same, with this taken away. */
+    public BundleContent revoking(List<Roster.Revocation> revoked) {
+        return new BundleContent(agreement, userDomain, domains, mapping, trust, roster.revoking(revoked));
+    }
+
     /** Equal where the content is: for whoever asks whether anything has changed. In hex. */
     public String digest() {
         return Sha256.hex(StrictJson.write(BundleJson.content(this)));

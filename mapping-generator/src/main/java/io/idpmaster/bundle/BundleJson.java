@@ -88,6 +88,7 @@ final class BundleJson {
         SortedSet<RoleAssignment> all = new TreeSet<>();
         roster.users().forEach(user -> all.addAll(user.assignments()));
         roster.groups().forEach(group -> all.add(group.assignment()));
+        roster.revoked().forEach(user -> all.addAll(user.assignments()));
         ObjectNode json = StrictJson.object();
         ArrayNode assignments = json.putArray("assignments");
         Map<RoleAssignment, Integer> places = new HashMap<>();
@@ -111,6 +112,14 @@ final class BundleJson {
         ArrayNode groups = json.putArray("groups");
         for (Roster.Group group : roster.groups()) {
             groups.addObject().put("name", group.name().text()).put("assignment", places.get(group.assignment()));
+        }
+        ArrayNode revoked = json.putArray("revoked");
+        for (Roster.Revocation user : roster.revoked()) {
+            ArrayNode taken = revoked.addObject()
+                    .put("id", user.id().text())
+                    .put("uniqueId", user.uniqueId())
+                    .putArray("assignments");
+            user.assignments().forEach(each -> taken.add(places.get(each)));
         }
         return json;
     }
@@ -186,7 +195,7 @@ final class BundleJson {
     }
 
     private static Roster roster(JsonNode json) throws BundleRefused {
-        StrictJson.Fields fields = StrictJson.Fields.of(json, "`roster`", "assignments", "users", "groups");
+        StrictJson.Fields fields = StrictJson.Fields.of(json, "`roster`", "assignments", "users", "groups", "revoked");
         List<RoleAssignment> all = new ArrayList<>();
         for (JsonNode each : fields.list("assignments")) {
             StrictJson.Fields parts = StrictJson.Fields.of(each, "an assignment", "domain", "project", "role");
@@ -196,19 +205,33 @@ final class BundleJson {
         for (JsonNode each : fields.list("users")) {
             StrictJson.Fields user =
                     StrictJson.Fields.of(each, "a user of the roster", "id", "uniqueId", "name", "assignments");
-            List<RoleAssignment> held = new ArrayList<>();
-            for (JsonNode place : user.list("assignments")) {
-                held.add(assignment(all, place));
-            }
             users.add(new Roster.Entry(
-                    new ShadowUserId(user.text("id")), user.text("uniqueId"), user.text("name"), held));
+                    new ShadowUserId(user.text("id")),
+                    user.text("uniqueId"),
+                    user.text("name"),
+                    assignments(all, user)));
         }
         List<Roster.Group> groups = new ArrayList<>();
         for (JsonNode each : fields.list("groups")) {
             StrictJson.Fields group = StrictJson.Fields.of(each, "a group of the roster", "name", "assignment");
             groups.add(new Roster.Group(new GroupName(group.text("name")), assignment(all, group.get("assignment"))));
         }
-        return new Roster(users, groups);
+        List<Roster.Revocation> revoked = new ArrayList<>();
+        for (JsonNode each : fields.list("revoked")) {
+            StrictJson.Fields user = StrictJson.Fields.of(each, "a user of `revoked`", "id", "uniqueId", "assignments");
+            revoked.add(new Roster.Revocation(
+                    new ShadowUserId(user.text("id")), user.text("uniqueId"), assignments(all, user)));
+        }
+        return new Roster(users, groups, revoked);
+    }
+
+    private static List<RoleAssignment> assignments(List<RoleAssignment> all, StrictJson.Fields user)
+            throws BundleRefused {
+        List<RoleAssignment> assignments = new ArrayList<>();
+        for (JsonNode place : user.list("assignments")) {
+            assignments.add(assignment(all, place));
+        }
+        return assignments;
     }
 
     private static RoleAssignment assignment(List<RoleAssignment> all, JsonNode place) throws BundleRefused {

@@ -20,6 +20,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,6 +78,12 @@ record ContentRules(Edge edge, String issuer) {
                         "each domain once", "domain " + Quoted.value(domain.name()) + " twice");
             }
         }
+        for (String name : edge.agreement().domains()) {
+            if (!ids.containsKey(name)) {
+                throw new BundleRefused.RosterInconsistent(
+                        "every domain that the agreement accepts", "none called " + Quoted.value(name));
+            }
+        }
         return ids;
     }
 
@@ -112,33 +119,60 @@ record ContentRules(Edge edge, String issuer) {
 
     private void checkRoster(Roster roster, String userDomainId) throws BundleRefused {
         Set<RoleAssignment> admitted = new HashSet<>();
+        Map<String, List<RoleAssignment>> held = new HashMap<>();
+        // what travels in groups may have been granted directly once, and that is taken away
+        boolean groups = edge.agreement().chosenStrategy() == StrategyName.GROUPS;
         String before = "";
         for (Roster.Entry user : roster.users()) {
-            String id = ShadowUserId.of(userDomainId, user.uniqueId()).text();
-            if (!user.id().text().equals(id)) {
-                throw new BundleRefused.RosterInconsistent(
-                        "the id of unique id " + Quoted.value(user.uniqueId()) + ", " + Quoted.value(id),
-                        Quoted.value(user.id().text()));
-            }
-            if (id.compareTo(before) <= 0) {
-                throw new BundleRefused.RosterInconsistent(
-                        "users in the order of their ids, each once",
-                        Quoted.value(id) + " after " + Quoted.value(before));
-            }
-            before = id;
-            requireName("unique id", user.uniqueId());
+            before = requireUser(user.id(), user.uniqueId(), user.assignments(), userDomainId, before);
             requireName("username", user.name());
-            if (user.assignments().isEmpty()) {
-                throw new BundleRefused.RosterInconsistent(
-                        "an assignment for " + Quoted.value(user.uniqueId()), "none");
+            requireAdmitted(user.assignments(), admitted);
+            if (!groups) {
+                held.put(before, user.assignments());
             }
+        }
+        checkGroups(roster, Set.copyOf(admitted));
+        before = "";
+        for (Roster.Revocation user : roster.revoked()) {
+            before = requireUser(user.id(), user.uniqueId(), user.assignments(), userDomainId, before);
+            requireAdmitted(user.assignments(), admitted);
             for (RoleAssignment assignment : user.assignments()) {
-                if (admitted.add(assignment)) {
-                    requireAdmitted(assignment);
+                if (held.getOrDefault(before, List.of()).contains(assignment)) {
+                    throw new BundleRefused.RosterInconsistent(
+                            "given or taken away from " + Quoted.value(user.uniqueId()),
+                            "given and taken away: " + shown(assignment));
                 }
             }
         }
-        checkGroups(roster, admitted);
+    }
+
+    /** Says the id, after the one before. */
+    private static String requireUser(
+            ShadowUserId found, String uniqueId, List<RoleAssignment> assignments, String userDomainId, String before)
+            throws BundleRefused {
+        String id = ShadowUserId.of(userDomainId, uniqueId).text();
+        if (!found.text().equals(id)) {
+            throw new BundleRefused.RosterInconsistent(
+                    "the id of unique id " + Quoted.value(uniqueId) + ", " + Quoted.value(id),
+                    Quoted.value(found.text()));
+        }
+        if (id.compareTo(before) <= 0) {
+            throw new BundleRefused.RosterInconsistent(
+                    "users in the order of their ids, each once", Quoted.value(id) + " after " + Quoted.value(before));
+        }
+        requireName("unique id", uniqueId);
+        if (assignments.isEmpty()) {
+            throw new BundleRefused.RosterInconsistent("an assignment for " + Quoted.value(uniqueId), "none");
+        }
+        return id;
+    }
+
+    private void requireAdmitted(List<RoleAssignment> assignments, Set<RoleAssignment> admitted) throws BundleRefused {
+        for (RoleAssignment assignment : assignments) {
+            if (admitted.add(assignment)) {
+                requireAdmitted(assignment);
+            }
+        }
     }
 
     private void checkGroups(Roster roster, Set<RoleAssignment> held) throws BundleRefused {

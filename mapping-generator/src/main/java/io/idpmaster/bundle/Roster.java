@@ -32,8 +32,11 @@ import java.util.stream.Collectors;
  * @param users sorted by id
  * @param groups for strategy {@code groups}, what some team gives at the edge, whether or not somebody is in that team;
  *     sorted by name. Empty for the other strategies
+ * @param revoked what users were given and is taken away again since the version that the edge last reported; sorted by id.
+ *     An edge that takes away only what some roster gave it would else never hear of what came and went between two of its
+ *     bundles, though a login in between has left it there
  */
-public record Roster(List<Entry> users, List<Group> groups) {
+public record Roster(List<Entry> users, List<Group> groups, List<Revocation> revoked) {
 
     /**
      * One user.
@@ -51,9 +54,27 @@ public record Roster(List<Entry> users, List<Group> groups) {
     /** The Keystone group that stands for one assignment. */
     public record Group(GroupName name, RoleAssignment assignment) {}
 
+    /**
+     * What somebody is not to hold any more.
+     *
+     * @param assignments sorted, each once, at least one, and none that the user's entry has; but with
+     *     strategy {@code groups}, which grants nothing directly, also what was granted directly before
+     */
+    public record Revocation(ShadowUserId id, String uniqueId, List<RoleAssignment> assignments) {
+        public Revocation {
+            assignments = List.copyOf(assignments);
+        }
+    }
+
     public Roster {
         users = List.copyOf(users);
         groups = List.copyOf(groups);
+        revoked = List.copyOf(revoked);
+    }
+
+    /** The same, with this taken away. */
+    public Roster revoking(List<Revocation> revocations) {
+        return new Roster(users, groups, revocations);
     }
 
     /**
@@ -77,7 +98,7 @@ public record Roster(List<Entry> users, List<Group> groups) {
             }
         }
         users.sort(Comparator.comparing(entry -> entry.id().text()));
-        return new Roster(users, groups(catalogue, edge, grants));
+        return new Roster(users, groups(catalogue, edge, grants), List.of());
     }
 
     /**

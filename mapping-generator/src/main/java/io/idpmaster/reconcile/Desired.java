@@ -1,27 +1,19 @@
 package io.idpmaster.reconcile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.idpmaster.bundle.BundleContent;
+import io.idpmaster.bundle.BundleContent.AcceptedDomain;
 import io.idpmaster.catalogue.Acceptance;
+import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.Catalogue;
-import io.idpmaster.catalogue.Domain;
 import io.idpmaster.catalogue.Edge;
-import io.idpmaster.catalogue.Intent;
-import io.idpmaster.catalogue.Memberships;
-import io.idpmaster.catalogue.Project;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.catalogue.Sweep;
-import io.idpmaster.catalogue.Team;
-import io.idpmaster.catalogue.TeamGrant;
-import io.idpmaster.catalogue.User;
-import io.idpmaster.mapping.Mapping;
+import io.idpmaster.config.Trust;
 import io.idpmaster.mapping.SchemaVersion;
 import io.idpmaster.strategy.CompileException;
-import io.idpmaster.strategy.GroupName;
-import io.idpmaster.strategy.Strategy;
-import io.idpmaster.strategy.Terms;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,6 +42,7 @@ import java.util.TreeSet;
  * @param lease how long memberships of groups last without a login
  * @param roster by shadow user id, who is entitled at this edge
  * @param groups by name; for strategy {@code groups} alone
+ * @param revoked by shadow user id, what was given and is not any more, whether or not this edge has heard of it
  */
 public record Desired(
         String edge,
@@ -66,7 +59,8 @@ public record Desired(
         Sweep sweep,
         StrategyName strategy,
         SortedMap<String, Entitled> roster,
-        SortedMap<String, RoleAssignment> groups) {
+        SortedMap<String, RoleAssignment> groups,
+        SortedMap<String, SortedSet<RoleAssignment>> revoked) {
 
     /** A domain by both its names. */
     public record NamedDomain(String name, String id) {}
@@ -84,6 +78,57 @@ public record Desired(
         roles = Collections.unmodifiableSortedSet(new TreeSet<>(roles));
         roster = Collections.unmodifiableSortedMap(new TreeMap<>(roster));
         groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
+        revoked = Collections.unmodifiableSortedMap(new TreeMap<>(revoked));
+    }
+
+    /**
+     * What a bundle's content, that was verified, wants at its edge.
+     *
+     * @param own the edge's own copy of the agreement: the master's is not asked
+     */
+    public static Desired of(String edge, String issuer, Agreement own, BundleContent content) {
+        Map<String, AcceptedDomain> byName = new LinkedHashMap<>();
+        content.domains().forEach(domain -> byName.put(domain.name(), domain));
+        List<NamedDomain> domains = content.domains().stream()
+                .map(domain -> new NamedDomain(domain.name(), domain.id()))
+                .toList();
+        NamedDomain users = new NamedDomain(
+                content.userDomain().name(), content.userDomain().id());
+        SortedSet<String> roles = new TreeSet<>();
+        for (Acceptance clause : own.accepts()) {
+            roles.addAll(
+                    clause.roles().isPresent()
+                            ? clause.roles().get().values()
+                            : byName.get(clause.domain()).roles());
+        }
+        SortedMap<String, RoleAssignment> groups = new TreeMap<>();
+        content.roster().groups().forEach(group -> groups.put(group.name().text(), group.assignment()));
+        SortedMap<String, Entitled> roster = new TreeMap<>();
+        content.roster()
+                .users()
+                .forEach(user -> roster.put(
+                        user.id().text(),
+                        new Entitled(user.uniqueId(), user.name(), new TreeSet<>(user.assignments()))));
+        SortedMap<String, SortedSet<RoleAssignment>> revoked = new TreeMap<>();
+        content.roster().revoked().forEach(user -> revoked.put(user.id().text(), new TreeSet<>(user.assignments())));
+        return new Desired(
+                edge,
+                own.identityProvider(),
+                issuer,
+                own.protocol(),
+                own.module().issuerVariable(),
+                content.mapping(),
+                // schema 1.0 makes users and projects in one domain
+                own.keystone().schema() == SchemaVersion.V1_0 ? domains.get(0) : users,
+                users,
+                domains,
+                roles,
+                own.lease(),
+                own.sweep(),
+                own.chosenStrategy(),
+                roster,
+                groups,
+                revoked);
     }
 
     /**
@@ -92,58 +137,9 @@ public record Desired(
      * @throws CompileException where the edge has no mapping
      */
     public static Desired of(Catalogue catalogue, Edge edge) throws CompileException {
-        Terms terms = Terms.of(catalogue, edge);
-        Mapping mapping = Strategy.of(edge).compile(terms).mapping();
-        Map<String, NamedDomain> byName = new LinkedHashMap<>();
-        for (Domain domain : catalogue.domains()) {
-            byName.put(domain.name(), new NamedDomain(domain.name(), domain.id()));
-        }
-        List<NamedDomain> domains =
-                edge.agreement().domains().stream().map(byName::get).toList();
-        NamedDomain users = new NamedDomain(
-                catalogue.userDomain().name(), catalogue.userDomain().id());
-        // schema 1.0 makes users and projects in one domain
-        NamedDomain userDomain = mapping.schema() == SchemaVersion.V1_0 ? domains.get(0) : users;
-        SortedMap<String, RoleAssignment> groups = new TreeMap<>();
-        SortedSet<String> roles = new TreeSet<>();
-        for (Acceptance clause : edge.agreement().accepts()) {
-            roles.addAll(
-                    clause.roles().isPresent()
-                            ? clause.roles().get().values()
-                            : terms.roles().getOrDefault(clause.domain(), new TreeSet<>()));
-        }
-        if (edge.agreement().chosenStrategy() == StrategyName.GROUPS) {
-            for (TeamGrant team : teams(catalogue)) {
-                for (RoleAssignment assignment : Intent.at(edge, List.of(team))) {
-                    groups.put(GroupName.of(edge.agreement(), assignment).text(), assignment);
-                }
-            }
-        }
-        SortedMap<String, Entitled> roster = new TreeMap<>();
-        for (Memberships.UserClass alike : Memberships.of(catalogue).classes()) {
-            SortedSet<RoleAssignment> intent = Intent.at(edge, alike.teams());
-            for (User user : alike.users()) {
-                if (user.enabled() && !intent.isEmpty()) {
-                    roster.put(ShadowId.of(userDomain.id(), user.id()), new Entitled(user.id(), user.name(), intent));
-                }
-            }
-        }
-        return new Desired(
-                edge.name(),
-                edge.agreement().identityProvider(),
-                catalogue.master().issuer(),
-                edge.agreement().protocol(),
-                edge.agreement().module().issuerVariable(),
-                mapping.toJson(),
-                userDomain,
-                users,
-                domains,
-                roles,
-                edge.agreement().lease(),
-                edge.agreement().sweep(),
-                edge.agreement().chosenStrategy(),
-                roster,
-                groups);
+        // what logins are checked with lies with Apache, which Keystone's API knows nothing of
+        BundleContent content = BundleContent.of(catalogue, edge, new Trust.Keys(List.of()));
+        return of(edge.name(), catalogue.master().issuer(), edge.agreement(), content);
     }
 
     /** Whether assignments travel as memberships of groups. */
@@ -153,16 +149,26 @@ public record Desired(
 
     /** By shadow user id, what a login grants directly: nothing where groups carry it. */
     Map<String, Set<Granted>> direct() {
-        Map<String, Set<Granted>> direct = new HashMap<>();
+        Map<String, SortedSet<RoleAssignment>> given = new HashMap<>();
         if (!byGroups()) {
-            Map<RoleAssignment, Granted> known = new HashMap<>();
-            roster.forEach((user, entitled) -> {
-                Set<Granted> grants = new HashSet<>();
-                entitled.assignments()
-                        .forEach(assignment -> grants.add(known.computeIfAbsent(assignment, this::granted)));
-                direct.put(user, grants);
-            });
+            roster.forEach((user, entitled) -> given.put(user, entitled.assignments()));
         }
+        return granted(given);
+    }
+
+    /** By shadow user id, what logins may have granted directly, by this strategy or the one before, and is to go. */
+    Map<String, Set<Granted>> taken() {
+        return granted(revoked);
+    }
+
+    private Map<String, Set<Granted>> granted(Map<String, SortedSet<RoleAssignment>> assignments) {
+        Map<RoleAssignment, Granted> known = new HashMap<>();
+        Map<String, Set<Granted>> direct = new HashMap<>();
+        assignments.forEach((user, list) -> {
+            Set<Granted> grants = new HashSet<>();
+            list.forEach(assignment -> grants.add(known.computeIfAbsent(assignment, this::granted)));
+            direct.put(user, grants);
+        });
         return direct;
     }
 
@@ -192,17 +198,5 @@ public record Desired(
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no accepted domain `" + assignment.domain() + "`"));
         return new Granted(domain, assignment.project(), assignment.role());
-    }
-
-    private static List<TeamGrant> teams(Catalogue catalogue) {
-        List<TeamGrant> teams = new ArrayList<>();
-        for (Domain domain : catalogue.domains()) {
-            for (Project project : domain.projects()) {
-                project.teams().stream()
-                        .flatMap(Team::withNested)
-                        .forEach(team -> teams.add(team.in(domain.name(), project.name())));
-            }
-        }
-        return teams;
     }
 }

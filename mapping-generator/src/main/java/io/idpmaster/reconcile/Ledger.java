@@ -178,6 +178,10 @@ final class Ledger {
             SortedMap<Granted, Optional<Instant>> held = granted.computeIfAbsent(user, id -> new TreeMap<>());
             given.forEach(grant -> held.put(grant, Optional.empty()));
         });
+        desired.taken().forEach((user, taken) -> {
+            SortedMap<Granted, Optional<Instant>> held = granted.computeIfAbsent(user, id -> new TreeMap<>());
+            taken.forEach(grant -> held.putIfAbsent(grant, Optional.empty()));
+        });
         if (state.domains().containsKey(desired.groupDomain().id())) {
             groups.keySet()
                     .removeIf(name -> !state.groups().containsKey(name)

@@ -3,6 +3,7 @@ package io.idpmaster.reconcile;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.Sweep;
+import io.idpmaster.mapping.ShadowUserId;
 import io.idpmaster.reconcile.Desired.Entitled;
 import io.idpmaster.reconcile.Desired.NamedDomain;
 import io.idpmaster.reconcile.LedgerDocument.OwnGroup;
@@ -382,16 +383,17 @@ final class Planner {
     private Set<String> leaving(Map<String, EdgeState.Details> details) {
         Set<String> entitled = new HashSet<>();
         for (Entitled user : desired.roster().values()) {
-            entitled.add(ShadowId.quoted(user.uniqueId()));
+            entitled.add(ShadowUserId.quoted(user.uniqueId()));
             entitled.add(user.uniqueId());
         }
         Set<String> leaving = new LinkedHashSet<>();
         details.forEach((id, detail) -> {
             EdgeState.ShadowUser user = state.users().get(id);
             boolean ours = detail.uniqueIds().stream()
-                    .anyMatch(
-                            unique -> ShadowId.ofQuoted(user.domainId(), unique).equals(id)
-                                    || ShadowId.of(user.domainId(), unique).equals(id));
+                    .anyMatch(unique -> ShadowUserId.ofQuoted(user.domainId(), unique)
+                                    .text()
+                                    .equals(id)
+                            || ShadowUserId.of(user.domainId(), unique).text().equals(id));
             if (!Collections.disjoint(detail.uniqueIds(), entitled)) {
                 obstacles.add(new Obstacle(
                         "user `" + user.name() + "` is in the roster under another id than " + id

@@ -142,7 +142,7 @@ class BundleVerifierTest {
     @Test
     void theSameVersionWithOtherContent() throws Exception {
         BundleContent honest = master.content("edge-a");
-        BundleContent other = withRoster(honest, new Roster(List.of(), List.of()));
+        BundleContent other = withRoster(honest, new Roster(List.of(), List.of(), List.of()));
         BundleState state = accept(master.bundle("edge-a", 5), master.fresh());
         refused(
                 BundleRefused.VersionReused.class,
@@ -608,7 +608,7 @@ class BundleVerifierTest {
             users.set(0, new Roster.Entry(first.id(), first.uniqueId(), first.name(), List.of(assignment)));
             refused(
                     BundleRefused.RosterOutsideAgreement.class,
-                    master.bundle("edge-a", 1, NOW, withRoster(honest, new Roster(users, List.of()))),
+                    master.bundle("edge-a", 1, NOW, withRoster(honest, new Roster(users, List.of(), List.of()))),
                     master.fresh(),
                     "`edge-a` admits",
                     "role `" + assignment.role() + "` in project `" + assignment.project() + "`");
@@ -634,6 +634,7 @@ class BundleVerifierTest {
                         first.uniqueId(),
                         first.name(),
                         List.of(new RoleAssignment("engineering", "web-shop", "admin")))),
+                List.of(),
                 List.of());
 
         BundleRefused refused = catchThrowableOfType(
@@ -671,9 +672,49 @@ class BundleVerifierTest {
                 List.of(new Roster.Entry(first.id(), first.uniqueId(), first.name(), List.of())))) {
             refused(
                     BundleRefused.RosterInconsistent.class,
-                    master.bundle("edge-a", 1, NOW, withRoster(honest, new Roster(wrong, List.of()))),
+                    master.bundle("edge-a", 1, NOW, withRoster(honest, new Roster(wrong, List.of(), List.of()))),
                     master.fresh());
         }
+    }
+
+    @Test
+    void whatIsTakenAwayIsHeldToTheSameRules() throws Exception {
+        BundleContent honest = master.content("edge-a");
+        Roster.Entry first = honest.roster().users().get(0);
+        RoleAssignment other = new RoleAssignment("engineering", "web-shop", "operator");
+        RoleAssignment admitted = honest.roster().users().stream()
+                .flatMap(user -> user.assignments().stream())
+                .filter(assignment -> !first.assignments().contains(assignment))
+                .findFirst()
+                .orElseThrow();
+        Roster.Revocation good = new Roster.Revocation(first.id(), first.uniqueId(), List.of(admitted));
+
+        BundleVerifier.Accepted accepted = master.verifier("edge-a")
+                .verify(master.bundle("edge-a", 1, NOW, honest.revoking(List.of(good))), master.fresh(), CLOCK);
+        assertThat(accepted.bundle().content().roster().revoked()).containsExactly(good);
+        assertThat(accepted.bundle().content().digest()).isNotEqualTo(honest.digest());
+
+        refused(
+                BundleRefused.RosterOutsideAgreement.class,
+                master.bundle("edge-a", 1, NOW, honest.revoking(List.of(taking(first, other)))),
+                master.fresh(),
+                "`edge-a` admits",
+                "role `operator`");
+        for (List<Roster.Revocation> wrong : List.of(
+                List.of(good, good),
+                List.of(new Roster.Revocation(
+                        honest.roster().users().get(1).id(), first.uniqueId(), good.assignments())),
+                List.of(new Roster.Revocation(first.id(), first.uniqueId(), List.of())),
+                List.of(taking(first, first.assignments().get(0))))) {
+            refused(
+                    BundleRefused.RosterInconsistent.class,
+                    master.bundle("edge-a", 1, NOW, honest.revoking(wrong)),
+                    master.fresh());
+        }
+    }
+
+    private static Roster.Revocation taking(Roster.Entry user, RoleAssignment assignment) {
+        return new Roster.Revocation(user.id(), user.uniqueId(), List.of(assignment));
     }
 
     @Test
@@ -729,7 +770,8 @@ class BundleVerifierTest {
                                         master.content("edge-a").roster().users(),
                                         List.of(new Roster.Group(
                                                 new GroupName("idp-master:x"),
-                                                new RoleAssignment("engineering", "web-shop", "member")))))),
+                                                new RoleAssignment("engineering", "web-shop", "member"))),
+                                        List.of()))),
                 master.fresh(),
                 "no groups",
                 "1 groups");
@@ -862,7 +904,7 @@ class BundleVerifierTest {
     }
 
     private static BundleContent withGroups(BundleContent content, List<Roster.Group> groups) {
-        return withRoster(content, new Roster(content.roster().users(), groups));
+        return withRoster(content, new Roster(content.roster().users(), groups, List.of()));
     }
 
     private static BundleContent withRoster(BundleContent content, Roster roster) {

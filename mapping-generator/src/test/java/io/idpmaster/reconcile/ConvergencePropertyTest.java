@@ -93,8 +93,9 @@ class ConvergencePropertyTest {
             RandomEdge edge = new RandomEdge(seed);
             Desired first = edge.desired(before, Sweep.GRANTED_ONLY);
             Desired between = edge.desired(before, Sweep.GRANTED_ONLY);
-            Desired now = edge.desired(after, sweep);
-            List<Desired> all = List.of(first, between, now);
+            Desired unheard = edge.desired(before, Sweep.GRANTED_ONLY);
+            Desired now = RandomEdge.revoking(unheard, edge.desired(after, sweep));
+            List<Desired> all = List.of(first, between, unheard, now);
             ModelKeystone keystone = new ModelKeystone();
             Set<String> stays = new HashSet<>(edge.admin(keystone, all));
             Story story = new Story(
@@ -109,6 +110,8 @@ class ConvergencePropertyTest {
             // so that some who were disabled come back
             story.reconciler(keystone, state).apply(between, BOTH, (action, number, of) -> {});
             edge.logins(keystone, between);
+            // given and taken back again before the agent's next run
+            edge.logins(keystone, unheard);
             keystone.forgetCounts();
             check.of(story);
         } finally {

@@ -8,6 +8,7 @@ import io.idpmaster.keystone.Keystone;
 import io.idpmaster.keystone.KeystoneException;
 import io.idpmaster.keystone.KeystoneRefused;
 import io.idpmaster.keystone.KeystoneUnreachable;
+import io.idpmaster.mapping.ShadowUserId;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ final class ModelKeystone implements Keystone {
     /** What a login leaves: the user, the projects and the grants. */
     String login(
             String provider, String protocol, String domainId, String uniqueId, String name, Iterable<Granted> grants) {
-        String id = ShadowId.of(domainId, uniqueId);
+        String id = ShadowUserId.of(domainId, uniqueId).text();
         rows.get("users").computeIfAbsent(id, missing -> {
             ObjectNode user = JSON.objectNode();
             user.put("id", id).put("name", name).put("domain_id", domainId).put("enabled", true);

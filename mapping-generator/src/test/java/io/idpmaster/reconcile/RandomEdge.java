@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.catalogue.Sweep;
+import io.idpmaster.mapping.ShadowUserId;
 import io.idpmaster.reconcile.Desired.Entitled;
 import io.idpmaster.reconcile.Desired.NamedDomain;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class RandomEdge {
             }
             if (!assignments.isEmpty()) {
                 roster.put(
-                        ShadowId.of(USERS.id(), "id-" + person),
+                        ShadowUserId.of(USERS.id(), "id-" + person).text(),
                         new Entitled("id-" + person, "person-" + person, assignments));
                 if (strategy == StrategyName.GROUPS) {
                     assignments.forEach(assignment -> groups.put("idp-master:" + assignment, assignment));
@@ -73,13 +74,48 @@ final class RandomEdge {
                 sweep,
                 strategy,
                 roster,
-                groups);
+                groups,
+                new TreeMap<>());
+    }
+
+    /** What is wanted now, after something else was wanted of which the edge has not heard. */
+    static Desired revoking(Desired unheard, Desired now) {
+        SortedMap<String, SortedSet<RoleAssignment>> revoked = new TreeMap<>();
+        unheard.roster().forEach((id, user) -> {
+            SortedSet<RoleAssignment> taken = unheard.byGroups() ? new TreeSet<>() : new TreeSet<>(user.assignments());
+            if (!now.byGroups() && now.roster().containsKey(id)) {
+                taken.removeAll(now.roster().get(id).assignments());
+            }
+            if (!taken.isEmpty()) {
+                revoked.put(id, taken);
+            }
+        });
+        return new Desired(
+                now.edge(),
+                now.identityProvider(),
+                now.issuer(),
+                now.protocol(),
+                now.remoteIdAttribute(),
+                now.mapping(),
+                now.userDomain(),
+                now.groupDomain(),
+                now.domains(),
+                now.roles(),
+                now.lease(),
+                now.sweep(),
+                now.strategy(),
+                now.roster(),
+                now.groups(),
+                revoked);
     }
 
     /** Some of those who are entitled, and one more perhaps, log in. */
     void logins(ModelKeystone keystone, Desired desired) {
         desired.roster().forEach((id, user) -> {
-            if (random.nextInt(4) != 0) {
+            // Keystone turns a disabled user away
+            boolean enabled = !keystone.rows("users").containsKey(id)
+                    || keystone.rows("users").get(id).path("enabled").asBoolean();
+            if (enabled && random.nextInt(4) != 0) {
                 Set<Granted> grants = new HashSet<>();
                 if (!desired.byGroups()) {
                     user.assignments().forEach(assignment -> grants.add(desired.granted(assignment)));
