@@ -11,6 +11,7 @@ import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.Domain;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Quoted;
+import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.mapping.Mapping;
 import io.idpmaster.mapping.SchemaVersion;
 import io.idpmaster.strategy.CompileException;
@@ -392,6 +393,12 @@ public final class EdgeConfig {
     private List<Domain> domainsHere(Domain users) {
         Map<String, Domain> byId = new LinkedHashMap<>();
         byId.put(users.id(), users);
+        if (agreement().chosenStrategy() == StrategyName.GROUPS) {
+            // the groups lie there, wherever the users do
+            Domain groups = new Domain(
+                    catalogue.userDomain().name(), catalogue.userDomain().id(), List.of());
+            byId.putIfAbsent(groups.id(), groups);
+        }
         agreement().domains().forEach(name -> byId.putIfAbsent(domain(name).id(), domain(name)));
         return List.copyOf(byId.values());
     }

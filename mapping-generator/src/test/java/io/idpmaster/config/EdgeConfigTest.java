@@ -176,6 +176,19 @@ class EdgeConfigTest {
     }
 
     @Test
+    void groupsLieInTheUsersDomainOfTheCatalogueAlsoWhereUsersDoNot() throws Exception {
+        String cloud = ConfigFixture.CLOUD.replaceFirst("module: mellon\n", "module: mellon\n      strategy: groups\n");
+
+        String setup =
+                ConfigFixture.files(cloud, "edge-22", ConfigOptions.defaults()).get("setup.sh");
+
+        assertThat(setup)
+                .contains("users='54321cbe54321cbe54321cbe54321cbe'")
+                .contains("domain '54321cbe54321cbe54321cbe54321cbe' 'SharedDom'")
+                .contains("domain '0123456789abcdef0123456789abcdef' 'cloud-users'");
+    }
+
+    @Test
     void namesOfOthersStayWordsInTheShell() throws Exception {
         assertThat(ConfigFixture.files("edge-22").get("setup.sh"))
                 .contains("role 'night'\\''s watch' '{\"role\":{\"name\":\"night'\\''s watch\"}}'\n");
