@@ -11,6 +11,7 @@ import io.idpmaster.lab.progress.Progress;
 import io.idpmaster.strategy.CompileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class EdgeLab implements AutoCloseable {
     private final Map<Integer, EdgeRoot> roots;
     private final Path work;
     private final List<KeystoneEdge> running = new ArrayList<>();
+    private final List<Site> sites = new ArrayList<>();
 
     private EdgeLab(Scripts scripts, Map<Integer, EdgeRoot> roots, Path work) {
         this.scripts = scripts;
@@ -115,7 +117,37 @@ public final class EdgeLab implements AutoCloseable {
 
     /** Starts one edge from a configuration that is there already. It stops with the lab. */
     public KeystoneEdge start(EdgeSpec spec) {
-        KeystoneEdge edge = KeystoneEdge.start(spec, roots.get(spec.release()), scripts, work);
+        return start(spec, scripts);
+    }
+
+    /**
+     * Makes a site with a network of its own, whose only link is to the master. It stops with the lab.
+     *
+     * @param masterPort where the master listens on 127.0.0.1
+     */
+    public Site site(Edge edge, int masterPort) {
+        try {
+            Site site = Site.start(
+                    scripts,
+                    Files.createTempDirectory(work, "site-"),
+                    masterPort,
+                    URI.create(edge.agreement().keystone().url()).getPort());
+            synchronized (running) {
+                sites.add(site);
+            }
+            return site;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@link #start(Catalogue, Collection, Progress)} one edge, at a site of its own. */
+    public KeystoneEdge start(Catalogue catalogue, Edge edge, EdgeSpec.Database database, Site site) {
+        return start(EdgeSpec.of(edge, configuration(catalogue, edge), database), scripts.at(site));
+    }
+
+    private KeystoneEdge start(EdgeSpec spec, Scripts where) {
+        KeystoneEdge edge = KeystoneEdge.start(spec, roots.get(spec.release()), where, work);
         synchronized (running) {
             running.add(edge);
         }
@@ -127,6 +159,12 @@ public final class EdgeLab implements AutoCloseable {
         return client(EdgeRoot.RELEASES.get(EdgeRoot.RELEASES.size() - 1));
     }
 
+    /** The newest client there is, used by those who are at this site. */
+    public OpenStackClient client(Site site) {
+        return new OpenStackClient(
+                roots.get(EdgeRoot.RELEASES.get(EdgeRoot.RELEASES.size() - 1)), scripts.at(site), work);
+    }
+
     /** The client of the Debian that has this release of Keystone. */
     public OpenStackClient client(int release) {
         return new OpenStackClient(roots.get(release), scripts, work);
@@ -136,9 +174,12 @@ public final class EdgeLab implements AutoCloseable {
     @Override
     public void close() {
         List<KeystoneEdge> all;
+        List<Site> around;
         synchronized (running) {
             all = List.copyOf(running);
             running.clear();
+            around = List.copyOf(sites);
+            sites.clear();
         }
         try {
             inParallel(all, edge -> {
@@ -146,6 +187,7 @@ public final class EdgeLab implements AutoCloseable {
                 return edge;
             });
         } finally {
+            around.forEach(Site::close);
             try (Stream<Path> left = Files.walk(work)) {
                 for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(path);

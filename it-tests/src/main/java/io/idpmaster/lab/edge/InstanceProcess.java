@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A running {@code instance.sh}: it runs as long as the pipe to it is open. */
+/** A running {@code instance.sh}, or whatever else says {@code ready} and runs as long as the pipe to it is open. */
 final class InstanceProcess implements AutoCloseable {
 
     private static final int SECONDS_TO_START = 180;
@@ -45,6 +45,10 @@ final class InstanceProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {

@@ -13,8 +13,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** The scripts in {@code it-tests/edges}, and how they are run. */
-record Scripts(Path directory) {
+/**
+ * The scripts in {@code it-tests/edges}, and how they are run.
+ *
+ * @param before the words of a command that runs another one somewhere else; none where it runs here
+ */
+record Scripts(Path directory, List<String> before) {
+
+    Scripts {
+        before = List.copyOf(before);
+    }
+
+    /** The same, run at a site. */
+    Scripts at(Site site) {
+        return new Scripts(directory, site.inside(List.of()));
+    }
 
     /** Those of the checkout that this very code was built in. */
     static Scripts ofThisBuild() {
@@ -27,7 +40,7 @@ record Scripts(Path directory) {
             for (Path parent = code.getParent(); parent != null; parent = parent.getParent()) {
                 Path directory = parent.resolve("edges");
                 if (Files.isExecutable(directory.resolve("enter.sh"))) {
-                    return new Scripts(directory);
+                    return new Scripts(directory, List.of());
                 }
             }
             throw new EdgeException(
@@ -58,7 +71,8 @@ record Scripts(Path directory) {
 
     /** The words of a command line that runs a command inside a root. */
     List<String> entering(EdgeRoot root, Path state, List<String> command) {
-        List<String> words = new ArrayList<>(List.of(
+        List<String> words = new ArrayList<>(before);
+        words.addAll(List.of(
                 directory.resolve("enter.sh").toString(), root.directory().toString(), state.toString()));
         words.addAll(command);
         return words;
