@@ -47,6 +47,10 @@ record DocumentSignature(SignatureAlgorithm algorithm, String keyId, String type
 
     /** Fails unless one of these keys is the one that is named, and has made it. */
     void require(List<VerificationKey> keys, String payload) throws BundleRefused {
+        require(keys, payload, SignatureCheck.NIMBUS);
+    }
+
+    void require(List<VerificationKey> keys, String payload, SignatureCheck check) throws BundleRefused {
         VerificationKey key = keys.stream()
                 .filter(each -> each.id().equals(keyId))
                 .findFirst()
@@ -55,7 +59,7 @@ record DocumentSignature(SignatureAlgorithm algorithm, String keyId, String type
         if (key.algorithm() != algorithm) {
             throw new BundleRefused.AlgorithmNotAllowed(List.of(key.algorithm().text()), algorithm.text());
         }
-        if (!JoseVerification.verifies(key, header, payload, signature)) {
+        if (!check.verifies(key, header, payload, signature)) {
             throw new BundleRefused.SignatureInvalid(keyId);
         }
     }

@@ -41,7 +41,12 @@ public record KeysChain(List<SignedKeys> documents) {
      * @throws BundleRefused if it does not follow the newest one
      */
     public KeysChain with(SignedKeys next) throws BundleRefused {
-        next.follows(newest());
+        return with(next, SignatureCheck.NIMBUS);
+    }
+
+    /** The same, checked with something else. */
+    public KeysChain with(SignedKeys next, SignatureCheck check) throws BundleRefused {
+        next.follows(newest(), check);
         List<SignedKeys> more = new ArrayList<>(documents);
         more.add(next);
         return new KeysChain(more);
@@ -81,6 +86,40 @@ public record KeysChain(List<SignedKeys> documents) {
      * @throws BundleRefused if there is no such way
      */
     public SignedKeys walk(SignedKeys held) throws BundleRefused {
+        return walk(held, SignatureCheck.NIMBUS);
+    }
+
+    /**
+     * For a master: this chain takes the place of the one in hand, or is the first of all.
+     *
+     * @param held what the master keeps now
+     * @return all that the two say, in order
+     * @throws BundleRefused if an edge that believes the one in hand, or the first document of this one, would not come to
+     *     believe its newest
+     */
+    public KeysChain after(Optional<KeysChain> held, SignatureCheck check) throws BundleRefused {
+        if (held.isEmpty()) {
+            SignedKeys first = documents.get(0);
+            first.requireOwnRoots(check);
+            requireNewest(walk(first, check));
+            return this;
+        }
+        SignedKeys newest = held.get().newest();
+        requireNewest(walk(newest, check));
+        List<SignedKeys> all = new ArrayList<>(held.get().documents());
+        documents.stream()
+                .filter(each -> each.version().compareTo(newest.version()) > 0)
+                .forEach(all::add);
+        return new KeysChain(all);
+    }
+
+    private void requireNewest(SignedKeys reached) throws BundleRefused {
+        if (!reached.sameAs(newest())) {
+            throw new BundleRefused.KeysBroken("a way to " + newest().version(), reached.version());
+        }
+    }
+
+    private SignedKeys walk(SignedKeys held, SignatureCheck check) throws BundleRefused {
         requireOrder(held.document().issuer());
         if (newest().version().compareTo(held.version()) < 0) {
             throw new BundleRefused.KeysRolledBack(held.version(), newest().version());
@@ -90,7 +129,7 @@ public record KeysChain(List<SignedKeys> documents) {
         for (SignedKeys next : documents) {
             long epoch = next.version().epoch();
             if (epoch > current.version().epoch()) {
-                next.follows(current);
+                next.follows(current, check);
                 current = next;
             } else if (epoch == last
                     && next.version().number() == current.version().number()) {
@@ -101,7 +140,7 @@ public record KeysChain(List<SignedKeys> documents) {
                 }
             } else if (epoch == last
                     && next.version().number() > current.version().number()) {
-                next.follows(current);
+                next.follows(current, check);
                 current = next;
             }
         }

@@ -80,6 +80,11 @@ public final class SignedKeys {
      * bundle key of the other, with the same root keys.
      */
     public void follows(SignedKeys held) throws BundleRefused {
+        follows(held, SignatureCheck.NIMBUS);
+    }
+
+    /** The same, checked with something else. */
+    public void follows(SignedKeys held, SignatureCheck check) throws BundleRefused {
         if (!document.issuer().equals(held.document.issuer())) {
             throw new BundleRefused.IssuerMismatch(held.document.issuer(), document.issuer());
         }
@@ -88,8 +93,8 @@ public final class SignedKeys {
             if (version().number() != 0) {
                 throw new BundleRefused.KeysBroken("first keys " + version().epoch() + ".0", version());
             }
-            requireRoots(held.document.rootKeys(), "the root keys of " + before);
-            requireOwnRoots();
+            requireRoots(held.document.rootKeys(), "the root keys of " + before, check);
+            requireOwnRoots(check);
             return;
         }
         if (version().epoch() != before.epoch() || version().number() != before.number() + 1) {
@@ -100,27 +105,32 @@ public final class SignedKeys {
         if (!ids(document.rootKeys()).equals(roots)) {
             throw new BundleRefused.KeysOverreach(roots, ids(document.rootKeys()));
         }
-        require(1, held.document.bundleKeys(), "the bundle keys of " + before);
+        require(1, held.document.bundleKeys(), "the bundle keys of " + before, check);
     }
 
     /** Fails unless two of its own root keys have signed it: what the first document of all, brought by hand, has to show. */
     public void requireOwnRoots() throws BundleRefused {
-        requireRoots(document.rootKeys(), "its own root keys");
+        requireOwnRoots(SignatureCheck.NIMBUS);
     }
 
-    private void requireRoots(List<VerificationKey> keys, String of) throws BundleRefused {
-        require(KeysDocument.THRESHOLD, keys, of);
+    /** The same, checked with something else. */
+    public void requireOwnRoots(SignatureCheck check) throws BundleRefused {
+        requireRoots(document.rootKeys(), "its own root keys", check);
+    }
+
+    private void requireRoots(List<VerificationKey> keys, String of, SignatureCheck check) throws BundleRefused {
+        require(KeysDocument.THRESHOLD, keys, of, check);
     }
 
     /** Each key counts once; what others have signed, or signed badly, is no harm where enough have signed well. */
-    private void require(int needed, List<VerificationKey> keys, String of) throws BundleRefused {
+    private void require(int needed, List<VerificationKey> keys, String of, SignatureCheck check) throws BundleRefused {
         int good = 0;
         Optional<BundleRefused> wrong = Optional.empty();
         for (VerificationKey key : keys) {
             for (DocumentSignature signature : signatures) {
                 if (signature.keyId().equals(key.id())) {
                     try {
-                        signature.require(List.of(key), payload);
+                        signature.require(List.of(key), payload, check);
                         good++;
                         break;
                     } catch (BundleRefused e) {

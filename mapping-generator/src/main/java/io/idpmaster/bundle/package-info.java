@@ -8,6 +8,6 @@
  * docs/security.md}.
  *
  * <p>Only {@code JoseVerification} needs Nimbus JOSE, an optional dependency: who makes and signs bundles, such as the
- * Keycloak providers with Keycloak's own keys, does without.
+ * Keycloak providers, does without, and checks the keys that it is given with {@link io.idpmaster.bundle.SignatureCheck#JDK}.
  */
 package io.idpmaster.bundle;
