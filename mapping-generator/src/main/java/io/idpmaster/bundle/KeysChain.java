@@ -93,11 +93,27 @@ public record KeysChain(List<SignedKeys> documents) {
      * For a master: this chain takes the place of the one in hand, or is the first of all.
      *
      * @param held what the master keeps now
+     * @param issuer the master
+     * @param ours the master's keys, of which the newest document has to name one
      * @return all that the two say, in order
-     * @throws BundleRefused if an edge that believes the one in hand, or the first document of this one, would not come to
-     *     believe its newest
+     * @throws BundleRefused if it is another master's, names none of its keys, or if an edge that believes the one in hand,
+     *     or the first document of this one, would not come to believe its newest
      */
-    public KeysChain after(Optional<KeysChain> held, SignatureCheck check) throws BundleRefused {
+    public KeysChain after(Optional<KeysChain> held, String issuer, List<VerificationKey> ours, SignatureCheck check)
+            throws BundleRefused {
+        KeysDocument document = newest().document();
+        if (!document.issuer().equals(issuer)) {
+            throw new BundleRefused.IssuerMismatch(issuer, document.issuer());
+        }
+        if (document.bundleKeys().stream().noneMatch(ours::contains)) {
+            throw new BundleRefused.UnknownKey(
+                    ours.stream().map(VerificationKey::id).toList(),
+                    String.join(
+                            ", ",
+                            document.bundleKeys().stream()
+                                    .map(VerificationKey::id)
+                                    .toList()));
+        }
         if (held.isEmpty()) {
             SignedKeys first = documents.get(0);
             first.requireOwnRoots(check);

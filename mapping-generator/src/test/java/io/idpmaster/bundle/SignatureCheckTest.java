@@ -75,47 +75,63 @@ class SignatureCheckTest {
     // what a master does with a chain that it is handed
 
     private final BundleFixture master = new BundleFixture();
+    private final SigningKey next = SigningKey.fresh(SignatureAlgorithm.EDDSA);
 
-    private KeysChain rotated(KeysChain chain, SigningKey by, SigningKey next) throws BundleRefused {
-        return chain.with(chain.newest().next(NOW, BundleFixture.publics(next)).signedBy(by), SignatureCheck.JDK);
+    private KeysChain rotated(KeysChain chain, SigningKey by, SigningKey to) throws BundleRefused {
+        return chain.with(chain.newest().next(NOW, BundleFixture.publics(to)).signedBy(by), SignatureCheck.JDK);
+    }
+
+    private KeysChain after(KeysChain chain, Optional<KeysChain> held) throws BundleRefused {
+        return chain.after(held, master.issuer(), BundleFixture.publics(master.key, next), SignatureCheck.JDK);
     }
 
     @Test
     void aMasterTakesAChainThatLeadsOnFromItsOwn() throws Exception {
-        SigningKey next = SigningKey.fresh(SignatureAlgorithm.EDDSA);
         KeysChain longer = rotated(master.chain, master.key, next);
-        assertThat(master.chain.after(Optional.empty(), SignatureCheck.JDK)).isEqualTo(master.chain);
-        assertThat(longer.after(Optional.empty(), SignatureCheck.JDK).documents())
-                .hasSize(2);
-        assertThat(longer.after(Optional.of(master.chain), SignatureCheck.JDK).documents())
-                .hasSize(2);
+        assertThat(after(master.chain, Optional.empty())).isEqualTo(master.chain);
+        assertThat(after(longer, Optional.empty()).documents()).hasSize(2);
+        assertThat(after(longer, Optional.of(master.chain)).documents()).hasSize(2);
         // a part of it is enough
         KeysChain part = new KeysChain(List.of(longer.newest()));
-        assertThat(part.after(Optional.of(master.chain), SignatureCheck.JDK).write())
-                .isEqualTo(longer.write());
+        assertThat(after(part, Optional.of(master.chain)).write()).isEqualTo(longer.write());
     }
 
     @Test
     void aMasterTakesNoChainThatLeadsElsewhere() throws Exception {
-        SigningKey one = SigningKey.fresh(SignatureAlgorithm.EDDSA);
-        SigningKey two = SigningKey.fresh(SignatureAlgorithm.EDDSA);
-        KeysChain held = rotated(master.chain, master.key, one);
-        KeysChain fork = rotated(master.chain, master.key, two);
-        KeysChain foreign = new BundleFixture().chain;
+        KeysChain held = rotated(master.chain, master.key, SigningKey.fresh(SignatureAlgorithm.EDDSA));
+        KeysChain fork = rotated(master.chain, master.key, next);
         KeysChain broken = new KeysChain(List.of(
                 master.chain.newest(),
-                master.chain.newest().next(NOW, BundleFixture.publics(one)).signedBy(one)));
+                master.chain.newest().next(NOW, BundleFixture.publics(next)).signedBy(next)));
 
-        assertThat(refusal(() -> fork.after(Optional.of(held), SignatureCheck.JDK)))
-                .isExactlyInstanceOf(BundleRefused.KeysForked.class);
-        assertThat(refusal(() -> master.chain.after(Optional.of(held), SignatureCheck.JDK)))
+        assertThat(refusal(() -> after(fork, Optional.of(held)))).isExactlyInstanceOf(BundleRefused.KeysForked.class);
+        assertThat(refusal(() -> after(master.chain, Optional.of(held))))
                 .isExactlyInstanceOf(BundleRefused.KeysRolledBack.class);
-        assertThat(refusal(() -> foreign.after(Optional.of(master.chain), SignatureCheck.JDK)))
+        assertThat(refusal(() -> after(broken, Optional.empty())))
+                .isExactlyInstanceOf(BundleRefused.KeysNotSigned.class);
+        // without the first document nobody vouches for the second
+        assertThat(refusal(() -> after(new KeysChain(List.of(fork.newest())), Optional.empty())))
+                .isExactlyInstanceOf(BundleRefused.KeysNotSigned.class);
+    }
+
+    @Test
+    void aMasterTakesNoChainThatIsNotItsOwn() throws Exception {
+        KeysChain held = rotated(master.chain, master.key, SigningKey.fresh(SignatureAlgorithm.EDDSA));
+        assertThat(refusal(() -> after(held, Optional.of(master.chain))))
+                .isExactlyInstanceOf(BundleRefused.UnknownKey.class);
+        assertThat(refusal(() -> master.chain.after(
+                        Optional.empty(),
+                        "https://elsewhere.example/realms/cloud",
+                        BundleFixture.publics(master.key),
+                        SignatureCheck.JDK)))
+                .isExactlyInstanceOf(BundleRefused.IssuerMismatch.class);
+        KeysChain foreign = new BundleFixture().chain;
+        assertThat(refusal(() -> foreign.after(
+                        Optional.of(master.chain),
+                        master.issuer(),
+                        foreign.newest().document().bundleKeys(),
+                        SignatureCheck.JDK)))
                 .isExactlyInstanceOf(BundleRefused.KeysForked.class);
-        assertThat(refusal(() -> broken.after(Optional.empty(), SignatureCheck.JDK)))
-                .isExactlyInstanceOf(BundleRefused.KeysNotSigned.class);
-        assertThat(refusal(() -> new KeysChain(List.of(held.newest())).after(Optional.empty(), SignatureCheck.JDK)))
-                .isExactlyInstanceOf(BundleRefused.KeysNotSigned.class);
     }
 
     private interface Attempt {

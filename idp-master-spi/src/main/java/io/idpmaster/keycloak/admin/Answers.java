@@ -1,5 +1,6 @@
 package io.idpmaster.keycloak.admin;
 
+import io.idpmaster.bundle.BundleRefused;
 import io.idpmaster.catalogue.Finding;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -21,6 +22,14 @@ final class Answers {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("errorMessage", message);
         body.put("findings", findings.stream().map(Answers::finding).toList());
+        return json(status, body);
+    }
+
+    /** A refusal with both its values. */
+    static Response refused(Response.Status status, String message, BundleRefused refused) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("errorMessage", message + ": " + refused.getMessage());
+        body.put("refusal", Map.of("kind", refused.kind(), "expected", refused.expected(), "found", refused.found()));
         return json(status, body);
     }
 

@@ -15,7 +15,6 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
-import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -38,16 +37,15 @@ import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.services.Urls;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
-import org.keycloak.urls.UrlType;
 
 /** The catalogue of one realm: take it out, put it in. Authenticated by Keycloak, authorised here. */
 public final class CatalogueResource {
 
     private static final int LONGEST_IMPORT_SECONDS = 3_600;
 
+    private final Administration administration;
     private final KeycloakSession session;
     private final RealmModel realm;
     private final AdminPermissionEvaluator auth;
@@ -55,24 +53,18 @@ public final class CatalogueResource {
     private final EdgeReader reader;
     private final int maxBytes;
 
-    CatalogueResource(
-            KeycloakSession session,
-            RealmModel realm,
-            AdminPermissionEvaluator auth,
-            AdminEventBuilder adminEvent,
-            EdgeReader reader,
-            int maxBytes) {
-        this.session = session;
-        this.realm = realm;
-        this.auth = auth;
-        this.adminEvent = adminEvent;
-        this.reader = reader;
+    CatalogueResource(Administration administration, int maxBytes) {
+        this.administration = administration;
+        this.session = administration.session();
+        this.realm = administration.realm();
+        this.auth = administration.auth();
+        this.adminEvent = administration.event();
+        this.reader = administration.reader();
         this.maxBytes = maxBytes;
     }
 
     /** The realm as a catalogue, as JSON or, where asked for, YAML; 409 where the realm cannot be written as one. */
     @GET
-    @Path("catalogue")
     public Response read(@Context HttpHeaders headers) {
         auth.realm().requireViewRealm();
         auth.users().requireView();
@@ -83,7 +75,7 @@ public final class CatalogueResource {
                 .map(realm::getClientById)
                 .filter(Objects::nonNull)
                 .toList();
-        RealmCatalogue found = RealmCatalogue.of(realm, issuer(), tables.read(), clients, reader);
+        RealmCatalogue found = RealmCatalogue.of(realm, administration.issuer(), tables.read(), clients, reader);
         if (!found.findings().isEmpty()) {
             return Answers.findings(
                     Response.Status.CONFLICT, "the realm cannot be written as a catalogue", found.findings());
@@ -109,7 +101,6 @@ public final class CatalogueResource {
      *     logging in; otherwise what it requires and a catalogue does not hold is made optional, and the answer says so
      */
     @PUT
-    @Path("catalogue")
     @Consumes(MediaType.WILDCARD)
     public Response write(
             @Context HttpHeaders headers,
@@ -160,7 +151,7 @@ public final class CatalogueResource {
         Catalogue catalogue = loaded.catalogue();
         List<Finding> findings = new ArrayList<>(loaded.warnings());
         CatalogueImport work = new CatalogueImport(session, realm, catalogue, reader, keepProfile);
-        for (Finding finding : work.check(issuer())) {
+        for (Finding finding : work.check(administration.issuer())) {
             findings.add(loaded.positions().place(finding));
         }
         for (Finding finding : CatalogueVerification.check(catalogue)) {
@@ -193,9 +184,5 @@ public final class CatalogueResource {
                         .resourcePath("idp-master", "catalogue")
                         .representation(Answers.counts(counts))
                         .success());
-    }
-
-    private String issuer() {
-        return Urls.realmIssuer(session.getContext().getUri(UrlType.FRONTEND).getBaseUri(), realm.getName());
     }
 }

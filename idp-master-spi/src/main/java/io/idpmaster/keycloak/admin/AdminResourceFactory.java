@@ -19,7 +19,7 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
  * <p>{@code --spi-admin-realm-restapi-extension--idp-master--max-bytes} is the largest catalogue taken in; 8 MiB unless
  * set. Keycloak's server itself takes no more than 10 MiB, and cuts the connection.
  */
-public final class CatalogueResourceFactory
+public final class AdminResourceFactory
         implements AdminRealmResourceProviderFactory, AdminRealmResourceProvider, ServerInfoAwareProviderFactory {
 
     /** The path below the realm's admin address. */
@@ -43,7 +43,7 @@ public final class CatalogueResourceFactory
     @Override
     public Object getResource(
             KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
-        return new CatalogueResource(session, realm, auth, adminEvent, reader, maxBytes);
+        return new AdminResource(new Administration(session, realm, auth, adminEvent, reader), maxBytes);
     }
 
     @Override

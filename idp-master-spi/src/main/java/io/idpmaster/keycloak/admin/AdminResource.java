@@ -1,0 +1,25 @@
+package io.idpmaster.keycloak.admin;
+
+import jakarta.ws.rs.Path;
+
+/** What stands at {@code /admin/realms/{realm}/idp-master}. */
+public final class AdminResource {
+
+    private final Administration administration;
+    private final int maxBytes;
+
+    AdminResource(Administration administration, int maxBytes) {
+        this.administration = administration;
+        this.maxBytes = maxBytes;
+    }
+
+    @Path("catalogue")
+    public CatalogueResource catalogue() {
+        return new CatalogueResource(administration, maxBytes);
+    }
+
+    @Path("bundle-keys")
+    public BundleKeysResource bundleKeys() {
+        return new BundleKeysResource(administration);
+    }
+}

@@ -1,0 +1,27 @@
+package io.idpmaster.keycloak.admin;
+
+import io.idpmaster.keycloak.catalogue.EdgeReader;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.Urls;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+import org.keycloak.urls.UrlType;
+
+/**
+ * One request of an administrator, whom Keycloak has authenticated and each resource has to authorise.
+ *
+ * @param event one event's beginning
+ */
+record Administration(
+        KeycloakSession session,
+        RealmModel realm,
+        AdminPermissionEvaluator auth,
+        AdminEventBuilder event,
+        EdgeReader reader) {
+
+    /** The realm's address as tokens and metadata state it. */
+    String issuer() {
+        return Urls.realmIssuer(session.getContext().getUri(UrlType.FRONTEND).getBaseUri(), realm.getName());
+    }
+}
