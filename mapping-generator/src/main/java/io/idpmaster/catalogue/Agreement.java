@@ -16,6 +16,7 @@ import java.util.Set;
  * @param strategy absent: the best one for the release
  * @param accepts an assignment is admitted by the first clause that admits it, and by no clause not at all
  * @param lease how long a grant lasts without a login; for strategy {@code groups} only
+ * @param expired what the edge's agent does while it has no bundle that is still good
  */
 public record Agreement(
         Keystone keystone,
@@ -25,13 +26,27 @@ public record Agreement(
         Optional<StrategyName> strategy,
         List<Acceptance> accepts,
         Optional<Duration> lease,
-        Sweep sweep) {
+        Sweep sweep,
+        Expired expired) {
 
     /** With more kinds of clauses the rules of strategy numbered have no room for useful buckets. */
     public static final int MOST_KINDS_NUMBERED = 4;
 
     public Agreement {
         accepts = List.copyOf(accepts);
+    }
+
+    /** One that says nothing about expired bundles. */
+    public Agreement(
+            Keystone keystone,
+            String identityProvider,
+            String protocol,
+            ApacheModule module,
+            Optional<StrategyName> strategy,
+            List<Acceptance> accepts,
+            Optional<Duration> lease,
+            Sweep sweep) {
+        this(keystone, identityProvider, protocol, module, strategy, accepts, lease, sweep, AgreementDefaults.EXPIRED);
     }
 
     /** The names of the accepted domains, each once, in the order of the clauses. */

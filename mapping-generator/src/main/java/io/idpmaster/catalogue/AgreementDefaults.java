@@ -11,6 +11,9 @@ public final class AgreementDefaults {
     /** Take back only what was given. */
     public static final Sweep SWEEP = Sweep.GRANTED_ONLY;
 
+    /** An edge that is cut off works on. */
+    public static final Expired EXPIRED = Expired.KEEP;
+
     private static final String SAML = "saml2";
     private static final String OPENID = "openid";
 

@@ -25,8 +25,8 @@ final class CatalogueDecoder {
     private static final List<String> TEAM = List.of("name", "roles", "edges", "members", "teams");
     private static final List<String> USER = List.of("name", "id", "email", "enabled");
     private static final List<String> EDGE = List.of("name", "labels", "agreement");
-    private static final List<String> AGREEMENT =
-            List.of("keystone", "identityProvider", "protocol", "module", "strategy", "accepts", "lease", "sweep");
+    private static final List<String> AGREEMENT = List.of(
+            "keystone", "identityProvider", "protocol", "module", "strategy", "accepts", "lease", "sweep", "expired");
     private static final List<String> KEYSTONE = List.of("url", "release", "schema");
     private static final List<String> ACCEPTANCE = List.of("domain", "projects", "roles");
 
@@ -142,7 +142,9 @@ final class CatalogueDecoder {
                 read.choice(value.get("strategy"), StrategyName.values(), StrategyName::text),
                 read.list(value.get("accepts"), this::acceptance, Unread.Names.ROLES),
                 lease(value.get("lease")),
-                read.choice(value.get("sweep"), Sweep.values(), Sweep::text).orElse(AgreementDefaults.SWEEP));
+                read.choice(value.get("sweep"), Sweep.values(), Sweep::text).orElse(AgreementDefaults.SWEEP),
+                read.choice(value.get("expired"), Expired.values(), Expired::text)
+                        .orElse(AgreementDefaults.EXPIRED));
     }
 
     private ApacheModule module(Value agreement, Optional<String> protocol) {

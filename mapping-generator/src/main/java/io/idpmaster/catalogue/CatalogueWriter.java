@@ -189,6 +189,9 @@ public final class CatalogueWriter {
         if (agreement.sweep() != AgreementDefaults.SWEEP) {
             out.writeStringField("sweep", agreement.sweep().text());
         }
+        if (agreement.expired() != AgreementDefaults.EXPIRED) {
+            out.writeStringField("expired", agreement.expired().text());
+        }
         out.writeEndObject();
     }
 

@@ -227,7 +227,6 @@ public sealed interface Action {
         public void perform(Keystone keystone, Identifiers ids) throws KeystoneException {
             ObjectNode body = object();
             ObjectNode provider = body.putObject("identity_provider");
-            provider.put("enabled", true);
             provider.putArray("remote_ids").add(issuer);
             ttl.ifPresent(minutes -> {
                 if (minutes == 0) {
@@ -237,6 +236,42 @@ public sealed interface Action {
                 }
             });
             keystone.change("/OS-FEDERATION/identity_providers/" + segment(id), body);
+        }
+    }
+
+    /** No login through it until there is a bundle that is good. */
+    record SuspendIdentityProvider(String id) implements Action {
+        @Override
+        public Kind kind() {
+            return Kind.CHANGE;
+        }
+
+        @Override
+        public String what() {
+            return "identity provider " + id + ": disabled, the bundle has expired";
+        }
+
+        @Override
+        public void perform(Keystone keystone, Identifiers ids) throws KeystoneException {
+            keystone.change("/OS-FEDERATION/identity_providers/" + segment(id), providerEnabled(false));
+        }
+    }
+
+    /** For one that we had disabled and nobody else. */
+    record ResumeIdentityProvider(String id) implements Action {
+        @Override
+        public Kind kind() {
+            return Kind.CHANGE;
+        }
+
+        @Override
+        public String what() {
+            return "identity provider " + id + ": enabled again";
+        }
+
+        @Override
+        public void perform(Keystone keystone, Identifiers ids) throws KeystoneException {
+            keystone.change("/OS-FEDERATION/identity_providers/" + segment(id), providerEnabled(true));
         }
     }
 
@@ -456,6 +491,12 @@ public sealed interface Action {
     private static ObjectNode enabled(boolean enabled) {
         ObjectNode body = object();
         body.putObject("user").put("enabled", enabled);
+        return body;
+    }
+
+    private static ObjectNode providerEnabled(boolean enabled) {
+        ObjectNode body = object();
+        body.putObject("identity_provider").put("enabled", enabled);
         return body;
     }
 

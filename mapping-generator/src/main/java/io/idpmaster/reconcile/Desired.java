@@ -43,6 +43,7 @@ import java.util.TreeSet;
  * @param roster by shadow user id, who is entitled at this edge
  * @param groups by name; for strategy {@code groups} alone
  * @param revoked by shadow user id, what was given and is not any more, whether or not this edge has heard of it
+ * @param suspended whether nobody is to log in for now
  */
 public record Desired(
         String edge,
@@ -60,7 +61,8 @@ public record Desired(
         StrategyName strategy,
         SortedMap<String, Entitled> roster,
         SortedMap<String, RoleAssignment> groups,
-        SortedMap<String, SortedSet<RoleAssignment>> revoked) {
+        SortedMap<String, SortedSet<RoleAssignment>> revoked,
+        boolean suspended) {
 
     /** A domain by both its names. */
     public record NamedDomain(String name, String id) {}
@@ -128,7 +130,30 @@ public record Desired(
                 own.chosenStrategy(),
                 roster,
                 groups,
-                revoked);
+                revoked,
+                false);
+    }
+
+    /** The same, with the identity provider disabled; and nothing else made or changed, only swept. */
+    public Desired whileSuspended() {
+        return new Desired(
+                edge,
+                identityProvider,
+                issuer,
+                protocol,
+                remoteIdAttribute,
+                mapping,
+                userDomain,
+                groupDomain,
+                domains,
+                roles,
+                lease,
+                sweep,
+                strategy,
+                roster,
+                groups,
+                revoked,
+                true);
     }
 
     /**

@@ -34,6 +34,7 @@ final class Ledger {
 
     private static final String PROVIDER = "provider";
     private static final String MAPPING = "mapping";
+    private static final String SUSPENDED = "suspended";
 
     private final String edge;
     private final String identityProvider;
@@ -137,6 +138,11 @@ final class Ledger {
         return registered.get("protocol/" + id) == Stage.SEEN;
     }
 
+    /** Whether it is us who have disabled the identity provider. */
+    boolean hasSuspended() {
+        return registered.containsKey(SUSPENDED);
+    }
+
     boolean ownsMapping() {
         return registered.containsKey(MAPPING);
     }
@@ -204,6 +210,9 @@ final class Ledger {
                 && provider.domainId().equals(desired.userDomain().id())
                 && (ownsProvider() || provider.remoteIds().contains(desired.issuer()))) {
             registered.put(PROVIDER, Stage.SEEN);
+            if (provider.enabled()) {
+                registered.remove(SUSPENDED);
+            }
             if (desired.minutes().isPresent() && desired.minutes().getAsInt() == provider.ttl()) {
                 ttl = provider.ttl();
             }
@@ -297,6 +306,8 @@ final class Ledger {
                 provider.ttl().ifPresent(minutes -> ttl = minutes);
             } else if (action instanceof Action.ChangeIdentityProvider provider) {
                 provider.ttl().ifPresent(minutes -> ttl = Math.max(ttl, minutes));
+            } else if (action instanceof Action.SuspendIdentityProvider) {
+                registered.put(SUSPENDED, Stage.INTENDED);
             } else if (action instanceof Action.MakeMapping) {
                 registered.putIfAbsent(MAPPING, Stage.INTENDED);
             } else if (action instanceof Action.MakeProtocol protocol) {
@@ -314,6 +325,10 @@ final class Ledger {
                 disabled.remove(user.userId());
             } else if (action instanceof Action.ChangeIdentityProvider provider) {
                 provider.ttl().ifPresent(minutes -> ttl = minutes);
+            } else if (action instanceof Action.SuspendIdentityProvider) {
+                registered.put(SUSPENDED, Stage.SEEN);
+            } else if (action instanceof Action.ResumeIdentityProvider) {
+                registered.remove(SUSPENDED);
             } else if (action instanceof Action.MakeIdentityProvider) {
                 registered.put(PROVIDER, Stage.SEEN);
             } else if (action instanceof Action.MakeProtocol protocol) {

@@ -7,7 +7,8 @@ import java.util.SortedSet;
 /**
  * The ledger as it lies on the disk.
  *
- * @param registered {@code provider}, {@code mapping} or {@code protocol/ID}, and how sure we are of it
+ * @param registered {@code provider}, {@code mapping} or {@code protocol/ID}, and how sure we are of it;
+ *     {@code suspended} while it is us who have disabled the provider
  * @param ttl the minutes that we have set as the identity provider's {@code authorization_ttl}; 0 for none
  * @param made what else we have made: {@code domain/ID}, {@code role/NAME}, {@code project/DOMAIN/NAME}
  * @param projects by domain id and name, every id that a project of this name was seen to have

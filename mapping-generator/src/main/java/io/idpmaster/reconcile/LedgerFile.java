@@ -8,16 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.util.Arrays;
 import java.util.Set;
@@ -94,21 +90,7 @@ public final class LedgerFile {
             if (Files.exists(path()) && Arrays.equals(Files.readAllBytes(path()), bytes)) {
                 return;
             }
-            Path beside = directory.resolve("." + NAME + ".new");
-            Files.deleteIfExists(beside);
-            try (FileChannel file = FileChannel.open(
-                    beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), forOwner("rw-------"))) {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                while (buffer.hasRemaining()) {
-                    file.write(buffer);
-                }
-                file.force(true);
-            }
-            Files.move(beside, path(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            // the new name itself has to survive a fall of the machine
-            try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-                names.force(true);
-            }
+            DurableFile.write(path(), bytes);
         } catch (IOException e) {
             throw new LedgerException(
                     "cannot write the ledger `" + path() + "`: " + e.getMessage() + "; make its directory writable", e);
@@ -120,10 +102,12 @@ public final class LedgerFile {
         Path file = directory.resolve("lock");
         try {
             if (!Files.exists(directory)) {
-                Files.createDirectories(directory, forOwner("rwx------"));
+                DurableFile.makeDirectory(directory);
             }
             FileChannel channel = FileChannel.open(
-                    file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), forOwner("rw-------"));
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                    DurableFile.forOwner("rw-------"));
             try {
                 FileLock lock = channel.tryLock();
                 if (lock != null) {
@@ -164,9 +148,5 @@ public final class LedgerFile {
                         + " agent knows no more which grants are the master's: look through them with `openstack role"
                         + " assignment list` first",
                 cause);
-    }
-
-    private static FileAttribute<?> forOwner(String permissions) {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 }

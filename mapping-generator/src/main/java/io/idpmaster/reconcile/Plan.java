@@ -7,9 +7,10 @@ import java.util.Set;
  * What would bring the edge to what is wanted, in the order in which it has to be done.
  *
  * @param obstacles what stands in the way, and what no action can cure
+ * @param capped whether more would go than one run may take, so that nothing goes
  * @param gone the ids of users who are gone and whose application credentials are among the actions
  */
-public record Plan(List<Action> actions, List<Obstacle> obstacles, Set<String> gone) {
+public record Plan(List<Action> actions, List<Obstacle> obstacles, boolean capped, Set<String> gone) {
 
     public Plan {
         actions = List.copyOf(actions);

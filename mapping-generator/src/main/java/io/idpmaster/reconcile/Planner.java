@@ -67,18 +67,23 @@ final class Planner {
         Set<String> gone = new HashSet<>();
         List<Action> sweep = ledger.ownsProvider() ? sweep(details, gone) : List.of();
         List<Action> returned = ledger.ownsProvider() ? returned() : List.of();
-        if (withinAllowance(taken, sweep)) {
+        boolean capped = !withinAllowance(taken, sweep);
+        if (!capped) {
             actions.addAll(taken);
             actions.addAll(sweep);
         } else {
             gone.clear();
         }
         actions.addAll(returned);
-        return new Plan(actions, obstacles, gone);
+        return new Plan(actions, obstacles, capped, gone);
     }
 
     private List<Action> registration() {
         List<Action> actions = new ArrayList<>();
+        if (desired.suspended()) {
+            provider(actions);
+            return actions;
+        }
         domains(actions);
         for (String role : desired.roles()) {
             if (!state.roles().containsKey(role)) {
@@ -245,6 +250,9 @@ final class Planner {
         EdgeState.Provider there = state.providers().get(id);
         OptionalInt ttl = desired.minutes();
         if (there == null) {
+            if (desired.suspended()) {
+                return;
+            }
             if (ledger.hasSeenProvider() && !allowance.newProvider()) {
                 blocked(
                         "the identity provider `" + id
@@ -270,10 +278,21 @@ final class Planner {
                     "register the master under another id, and put that into the agreement");
             return;
         }
-        List<String> differences = new ArrayList<>();
-        if (!there.enabled()) {
-            differences.add("enabled");
+        if (desired.suspended()) {
+            if (there.enabled()) {
+                actions.add(new Action.SuspendIdentityProvider(id));
+            }
+            return;
         }
+        if (!there.enabled() && ledger.hasSuspended()) {
+            actions.add(new Action.ResumeIdentityProvider(id));
+        } else if (!there.enabled()) {
+            obstacles.add(new Obstacle(
+                    "the identity provider `" + id + "` is disabled here, and not by this agent",
+                    "enable it when logins are to be let in again",
+                    false));
+        }
+        List<String> differences = new ArrayList<>();
         if (!there.remoteIds().equals(List.of(desired.issuer()))) {
             differences.add("remote id " + desired.issuer() + " instead of " + String.join(" ", there.remoteIds()));
         }

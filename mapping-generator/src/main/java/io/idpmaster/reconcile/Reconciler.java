@@ -33,6 +33,13 @@ public final class Reconciler {
             List<Action> actions,
             List<Obstacle> obstacles) {}
 
+    /**
+     * What a run did.
+     *
+     * @param before how the edge stood
+     */
+    public record Run(Plan plan, Status before) {}
+
     private final Keystone keystone;
     private final LedgerFile file;
     private final Clock clock;
@@ -54,7 +61,10 @@ public final class Reconciler {
 
     /** As {@link #plan}, with what else was seen. */
     public Status status(Desired desired) throws KeystoneException, LedgerException {
-        Prepared prepared = prepare(desired);
+        return status(desired, prepare(desired));
+    }
+
+    private static Status status(Desired desired, Prepared prepared) {
         EdgeState state = prepared.state();
         int groups = (int) state.groups().keySet().stream()
                 .filter(prepared.ledger().groups()::containsKey)
@@ -80,6 +90,11 @@ public final class Reconciler {
      * @throws KeystoneException at the first action that was not carried out; those before it were
      */
     public Plan apply(Desired desired, Set<Part> parts, Listener listener) throws KeystoneException, LedgerException {
+        return run(desired, parts, listener).plan();
+    }
+
+    /** As {@link #apply}, with what else was seen. */
+    public Run run(Desired desired, Set<Part> parts, Listener listener) throws KeystoneException, LedgerException {
         try (LedgerFile.Lock held = file.lock()) {
             assert held != null;
             Prepared prepared = prepare(desired);
@@ -100,7 +115,7 @@ public final class Reconciler {
             }
             ledger.done(actions, parts.contains(Part.SWEEP) ? prepared.plan().gone() : Set.of());
             file.write(ledger);
-            return prepared.plan();
+            return new Run(prepared.plan(), status(desired, prepared));
         }
     }
 

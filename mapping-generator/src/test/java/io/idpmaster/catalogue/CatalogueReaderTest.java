@@ -247,6 +247,12 @@ class CatalogueReaderTest {
                         "`all` is not one of the choices"),
                 arguments(
                         "module: mellon",
+                        "module: mellon\n      expired: stop",
+                        "edges[1].agreement.expired",
+                        33,
+                        "`stop` is not one of the choices"),
+                arguments(
+                        "module: mellon",
                         "module: mellon\n      lease: 8h",
                         "edges[1].agreement.lease",
                         33,
@@ -540,6 +546,7 @@ class CatalogueReaderTest {
         assertThat(second.strategy()).isEmpty();
         assertThat(second.lease()).isEmpty();
         assertThat(second.sweep()).isEqualTo(Sweep.GRANTED_ONLY);
+        assertThat(second.expired()).isEqualTo(Expired.KEEP);
         assertThat(second.keystone().release()).isEmpty();
         assertThat(second.keystone().schema()).isEqualTo(SchemaVersion.V2_0);
         assertThat(second.accepts().get(0).projects()).isEmpty();

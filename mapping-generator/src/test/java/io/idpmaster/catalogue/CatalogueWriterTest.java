@@ -123,8 +123,9 @@ class CatalogueWriterTest {
                         Arbitraries.of(true, false),
                         projects,
                         Arbitraries.of(Sweep.values()),
-                        Arbitraries.of(Optional.<Duration>empty(), Optional.of(Duration.ofHours(8))))
-                .as((keystone, provider, module, ownProtocol, globs, sweep, lease) -> new Agreement(
+                        Arbitraries.of(Optional.<Duration>empty(), Optional.of(Duration.ofHours(8))),
+                        Arbitraries.of(Expired.values()))
+                .as((keystone, provider, module, ownProtocol, globs, sweep, lease, expired) -> new Agreement(
                         keystone,
                         provider,
                         ownProtocol ? "mapped" : AgreementDefaults.protocol(module),
@@ -134,7 +135,8 @@ class CatalogueWriterTest {
                                 new Acceptance("lab", globs, Optional.empty()),
                                 new Acceptance("field", globs, Optional.empty())),
                         lease,
-                        sweep));
+                        sweep,
+                        expired));
     }
 
     private static Agreement at(Agreement terms, String url) {
@@ -148,7 +150,8 @@ class CatalogueWriterTest {
                 terms.strategy(),
                 terms.accepts(),
                 terms.lease(),
-                terms.sweep());
+                terms.sweep(),
+                terms.expired());
     }
 
     /** Everything that a name may be, and above all what YAML and JSON could take for something else. */
@@ -240,7 +243,9 @@ class CatalogueWriterTest {
         Catalogue catalogue = Draft.valid()
                 .with("id: 6f1c0a52-5d0e-4a0f-9a51-0d6f3b0f8a11, email", "enabled: false, id: 007, email")
                 .with("release: 27", "release: 30, schema: 2.0")
-                .with("module: openidc", "strategy: groups\n      lease: PT8H\n      sweep: authoritative")
+                .with(
+                        "module: openidc",
+                        "strategy: groups\n      lease: PT8H\n      sweep: authoritative\n      expired: suspend")
                 .with("domains:\n", "roles: [member, admin]\ndomains:\n")
                 .catalogue();
         assertThat(new String(write(catalogue, CatalogueFormat.YAML), UTF_8)).isEqualTo("""
@@ -304,6 +309,7 @@ class CatalogueWriterTest {
                                     admin: site_admin
                               lease: PT8H
                               sweep: authoritative
+                              expired: suspend
                           - name: edge-b
                             agreement:
                               keystone:

@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * A Keystone in memory, with those of its traps that an agent can fall into: what it would do to a real one's data shows
  * here as a refusal or a changed row.
  */
-final class ModelKeystone implements Keystone {
+public final class ModelKeystone implements Keystone {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -38,7 +38,7 @@ final class ModelKeystone implements Keystone {
     private int writesUntilDeath = Integer.MAX_VALUE;
     private boolean dyingAfterTheWrite;
 
-    ModelKeystone() {
+    public ModelKeystone() {
         for (String collection : List.of(
                 "domains",
                 "roles",
@@ -53,7 +53,7 @@ final class ModelKeystone implements Keystone {
         }
     }
 
-    ModelKeystone copy() {
+    public ModelKeystone copy() {
         ModelKeystone copy = new ModelKeystone();
         rows.forEach((collection, all) ->
                 all.forEach((id, row) -> copy.rows.get(collection).put(id, row.deepCopy())));
@@ -63,46 +63,46 @@ final class ModelKeystone implements Keystone {
     }
 
     /** The client dies at this write: before it reaches Keystone, or after it was done and before the answer. */
-    void dieAt(int write, boolean after) {
+    public void dieAt(int write, boolean after) {
         writes = 0;
         writesUntilDeath = write;
         dyingAfterTheWrite = after;
     }
 
-    int reads() {
+    public int reads() {
         return reads;
     }
 
-    int writes() {
+    public int writes() {
         return writes;
     }
 
-    void forgetCounts() {
+    public void forgetCounts() {
         reads = 0;
         writes = 0;
         writesUntilDeath = Integer.MAX_VALUE;
     }
 
-    Map<String, ObjectNode> rows(String collection) {
+    public Map<String, ObjectNode> rows(String collection) {
         return rows.get(collection);
     }
 
-    SortedSet<String> assignments() {
+    public SortedSet<String> assignments() {
         return assignments;
     }
 
     /** Everything there is, as text; equal where nothing has changed. */
-    String all() {
+    public String all() {
         return rows + " " + assignments;
     }
 
-    String add(String collection, String id, ObjectNode row) {
+    public String add(String collection, String id, ObjectNode row) {
         row.put("id", id);
         rows.get(collection).put(id, row);
         return id;
     }
 
-    String named(String collection, String domainId, String name) {
+    public String named(String collection, String domainId, String name) {
         return rows.get(collection).values().stream()
                 .filter(row -> row.path("name").asText().equals(name)
                         && row.path("domain_id").asText("").equals(domainId))
@@ -112,7 +112,7 @@ final class ModelKeystone implements Keystone {
     }
 
     /** What a login leaves: the user, the projects and the grants. */
-    String login(
+    public String login(
             String provider, String protocol, String domainId, String uniqueId, String name, Iterable<Granted> grants) {
         String id = ShadowUserId.of(domainId, uniqueId).text();
         rows.get("users").computeIfAbsent(id, missing -> {
@@ -362,7 +362,7 @@ final class ModelKeystone implements Keystone {
         return "";
     }
 
-    static ArrayNode array(String... texts) {
+    public static ArrayNode array(String... texts) {
         ArrayNode array = JSON.arrayNode();
         for (String text : texts) {
             array.add(text);

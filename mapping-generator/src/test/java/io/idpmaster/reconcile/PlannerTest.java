@@ -1,12 +1,14 @@
 package io.idpmaster.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.catalogue.Sweep;
+import io.idpmaster.keystone.KeystoneUnreachable;
 import io.idpmaster.mapping.ShadowUserId;
 import io.idpmaster.reconcile.Desired.Entitled;
 import java.nio.file.Path;
@@ -269,6 +271,54 @@ class PlannerTest {
                         user.assignments().stream().map(desired::granted).toList()));
     }
 
+    @Test
+    void whatWeSuspendedIsResumedAndNothingElseIsMadeMeanwhile() throws Exception {
+        apply(roster(1));
+        Desired more = roster(2);
+
+        Plan suspending = apply(more.whileSuspended());
+        assertThat(suspending.actions())
+                .extracting(Action::what)
+                .containsExactly("identity provider idp-master: disabled, the bundle has expired");
+        assertThat(isProviderEnabled()).isFalse();
+        assertThat(apply(more.whileSuspended()).isEmpty()).isTrue();
+
+        assertThat(apply(more).actions())
+                .extracting(Action::what)
+                .contains("identity provider idp-master: enabled again");
+        assertThat(isProviderEnabled()).isTrue();
+        assertThat(apply(more).isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatTheAdminDisabledStaysDisabled() throws Exception {
+        apply(roster(1));
+        keystone.rows("identity_providers").get("idp-master").put("enabled", false);
+
+        assertThat(apply(roster(1).whileSuspended()).isEmpty()).isTrue();
+        Plan plan = apply(roster(1));
+
+        assertThat(plan.actions()).isEmpty();
+        assertThat(plan.obstacles())
+                .extracting(Obstacle::what)
+                .containsExactly("the identity provider `idp-master` is disabled here, and not by this agent");
+        assertThat(isProviderEnabled()).isFalse();
+    }
+
+    @Test
+    void anAgentThatDiedBeforeItSuspendedDoesNotTakeTheAdminsWorkForItsOwn() throws Exception {
+        apply(roster(1));
+        keystone.dieAt(0, false);
+        assertThatThrownBy(() -> apply(roster(1).whileSuspended())).isInstanceOf(KeystoneUnreachable.class);
+        keystone.forgetCounts();
+        apply(roster(1));
+        keystone.rows("identity_providers").get("idp-master").put("enabled", false);
+
+        apply(roster(1));
+
+        assertThat(isProviderEnabled()).isFalse();
+    }
+
     private void provider(String id, String domainId, String remoteId) {
         keystone.add(
                 "identity_providers",
@@ -312,7 +362,15 @@ class PlannerTest {
                 strategy,
                 roster,
                 groups,
-                new TreeMap<>());
+                new TreeMap<>(),
+                false);
+    }
+
+    private boolean isProviderEnabled() {
+        return keystone.rows("identity_providers")
+                .get("idp-master")
+                .path("enabled")
+                .asBoolean();
     }
 
     private static ObjectNode object() {

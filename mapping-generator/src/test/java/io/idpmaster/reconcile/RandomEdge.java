@@ -75,7 +75,8 @@ final class RandomEdge {
                 strategy,
                 roster,
                 groups,
-                new TreeMap<>());
+                new TreeMap<>(),
+                false);
     }
 
     /** What is wanted now, after something else was wanted of which the edge has not heard. */
@@ -106,7 +107,8 @@ final class RandomEdge {
                 now.strategy(),
                 now.roster(),
                 now.groups(),
-                revoked);
+                revoked,
+                false);
     }
 
     /** Some of those who are entitled, and one more perhaps, log in. */
