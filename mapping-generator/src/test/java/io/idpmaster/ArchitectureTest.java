@@ -34,6 +34,8 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInAnyPackage("io.idpmaster..")
                 .layer("cli")
                 .definedBy("io.idpmaster.cli..")
+                .layer("agent")
+                .definedBy("io.idpmaster.agent..")
                 .layer("inspection")
                 .definedBy("io.idpmaster.inspection..")
                 .layer("bundle")
@@ -56,16 +58,18 @@ class ArchitectureTest {
                 .definedBy("io.idpmaster.mapping..")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("agent")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("inspection")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("bundle")
-                .mayOnlyBeAccessedByLayers("cli", "reconcile")
+                .mayOnlyBeAccessedByLayers("cli", "agent", "reconcile")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers("cli", "inspection", "bundle", "reconcile")
                 .whereLayer("reconcile")
-                .mayOnlyBeAccessedByLayers("cli")
+                .mayOnlyBeAccessedByLayers("cli", "agent")
                 .whereLayer("keystone")
-                .mayOnlyBeAccessedByLayers("cli", "reconcile")
+                .mayOnlyBeAccessedByLayers("cli", "agent", "reconcile")
                 .whereLayer("verification")
                 .mayOnlyBeAccessedByLayers("cli", "reconcile")
                 .whereLayer("evaluation")
@@ -74,7 +78,7 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli", "inspection", "bundle", "config", "verification", "reconcile")
                 .whereLayer("catalogue")
                 .mayOnlyBeAccessedByLayers(
-                        "cli", "inspection", "bundle", "config", "verification", "reconcile", "strategy")
+                        "cli", "agent", "inspection", "bundle", "config", "verification", "reconcile", "strategy")
                 .whereLayer("mapping")
                 .mayOnlyBeAccessedByLayers(
                         "cli",
@@ -91,7 +95,7 @@ class ArchitectureTest {
 
     /** Both are optional dependencies: whoever embeds the other packages does not have them. */
     @Test
-    void onlyTheInspectionAndOneClassOfTheBundleNeedOpenSamlAndNimbus() {
+    void onlyTheInspectionAndOneClassEachOfBundleAndAgentNeedOpenSamlAndNimbus() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.idpmaster.inspection..")
@@ -99,6 +103,10 @@ class ArchitectureTest {
                 .doNotHaveFullyQualifiedName("io.idpmaster.bundle.JoseVerification")
                 .and()
                 .doNotHaveFullyQualifiedName("io.idpmaster.bundle.JoseVerification$Ed25519Verifier")
+                .and()
+                .doNotHaveFullyQualifiedName("io.idpmaster.agent.ClientAssertion")
+                .and()
+                .doNotHaveFullyQualifiedName("io.idpmaster.agent.ClientAssertion$Signer")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.opensaml..", "net.shibboleth..", "org.apache.xml.security..", "com.nimbusds..")

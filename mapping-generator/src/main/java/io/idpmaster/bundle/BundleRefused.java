@@ -41,6 +41,11 @@ public abstract sealed class BundleRefused extends Exception {
         return getClass().getSimpleName();
     }
 
+    /** What is said of bytes that nobody has read to their end. */
+    public static BundleRefused tooLarge() {
+        return new TooLarge(BundleVerifier.LIMIT, "more");
+    }
+
     /** It is longer than any honest one. TUF: endless data. */
     public static final class TooLarge extends BundleRefused {
         private static final long serialVersionUID = 1L;
@@ -180,6 +185,24 @@ public abstract sealed class BundleRefused extends Exception {
 
         Expired(Instant now, Instant end) {
             super("it has expired", "an end after " + now, end.toString());
+        }
+    }
+
+    /** The edge's clock is behind what the master has already signed: it was turned back, or never set. */
+    public static final class ClockTurnedBack extends BundleRefused {
+        private static final long serialVersionUID = 1L;
+
+        ClockTurnedBack(Instant signed, Instant now) {
+            super("the edge's clock was turned back", "a time after " + signed, now.toString());
+        }
+    }
+
+    /** The edge's copy of a bundle is not the one that it took. */
+    public static final class NotTheOneTaken extends BundleRefused {
+        private static final long serialVersionUID = 1L;
+
+        NotTheOneTaken(String expected, String found) {
+            super("it is not the bundle that was taken", expected, found);
         }
     }
 

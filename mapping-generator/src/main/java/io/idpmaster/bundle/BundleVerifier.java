@@ -121,6 +121,42 @@ public final class BundleVerifier {
     }
 
     /**
+     * Fails where the clock is behind what a signature vouches for, by more than clocks differ. A bundle that has expired
+     * would seem good again.
+     */
+    public void requireClock(BundleState state, Clock clock) throws BundleRefused {
+        Instant now = clock.instant();
+        if (now.plus(SKEW).isBefore(state.signedTime())) {
+            throw new BundleRefused.ClockTurnedBack(state.signedTime(), now);
+        }
+    }
+
+    /**
+     * A bundle that was taken before, read again from where the edge keeps it. Its time is not asked, nor its signature,
+     * whose key may have been replaced since: that the state knows its content is enough. It is held against the agreement
+     * as the edge's copy reads now.
+     *
+     * @throws BundleRefused if the state remembers another one or none, or the agreement does not admit it any more
+     */
+    public Bundle recall(byte[] bytes, BundleState state) throws BundleRefused {
+        Bundle bundle = SignedBundle.read(bytes).unverified();
+        requireIssuer(bundle.issuer());
+        if (!bundle.edge().equals(edge)) {
+            throw new BundleRefused.EdgeMismatch(edge, bundle.edge());
+        }
+        String digest = bundle.content().digest();
+        if (bundle.version() != state.version() || !Optional.of(digest).equals(state.digest())) {
+            throw new BundleRefused.NotTheOneTaken(
+                    "version " + state.version() + " with content "
+                            + Quoted.value(state.digest().orElse("")),
+                    "version " + bundle.version() + " with content " + Quoted.value(digest));
+        }
+        Agreement agreement = own.orElse(bundle.content().agreement());
+        new ContentRules(new Edge(edge, Map.of(), agreement), issuer).check(bundle.content(), state.userDomainId());
+        return bundle;
+    }
+
+    /**
      * What counts after the walk. With a higher epoch everything is forgotten that a stolen bundle key may have taught this
      * edge (TUF 5.3.11); of the time, what the root keys have signed remains. A bundle key's own rotation forgets nothing, or
      * its thief could roll back.

@@ -3,6 +3,12 @@ package io.idpmaster.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.idpmaster.agent.AgentConfig;
+import io.idpmaster.agent.AgentConfigReader;
+import io.idpmaster.agent.AgentException;
+import io.idpmaster.agent.BundleStore;
+import io.idpmaster.bundle.BundleRefused;
+import io.idpmaster.bundle.BundleVerifier;
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Quoted;
@@ -29,19 +35,33 @@ import picocli.CommandLine.Option;
 final class EdgeOptions {
 
     @Option(
+            names = "--bundle",
+            paramLabel = "FILE",
+            description =
+                    "What is wanted: a bundle, held against the agent's configuration. From then on it is in hand.")
+    private Path bundle;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The agent's configuration (default: /etc/idp-master/agent.yaml). Without --bundle and"
+                    + " --catalogue the bundle that was taken last is what is wanted.")
+    private Path config;
+
+    @Option(
             names = "--catalogue",
-            required = true,
             paramLabel = "CATALOGUE",
-            description = "What is wanted: a file, or the address of a realm.")
+            description = "What is wanted: a file, or the address of a realm. Needs --edge, and no configuration.")
     private String catalogue;
 
-    @Option(names = "--edge", required = true, paramLabel = "E", description = "The edge's name in the catalogue.")
+    @Option(names = "--edge", paramLabel = "E", description = "The edge's name in the catalogue.")
     private String edge;
 
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "Where the agent keeps its ledger (default: ~/.local/state/idp-master/E).")
+            description = "Where the agent keeps its ledger (default: as configured; with --catalogue"
+                    + " ~/.local/state/idp-master/E).")
     private Path state;
 
     @Option(names = "--json", description = "Write the answer as JSON.")
@@ -50,16 +70,15 @@ final class EdgeOptions {
     @Option(
             names = "--most",
             paramLabel = "N",
-            defaultValue = "100",
-            description = "Take away no more than N grants, and N users, at once (default ${DEFAULT-VALUE}).")
-    private int most;
+            description = "Take away no more than N grants, and N users, at once (default: as configured, or 100).")
+    private Integer most;
 
     @Option(
             names = "--most-percent",
             paramLabel = "P",
-            defaultValue = "25",
-            description = "And no more than P percent of them, where that is more than ten (default ${DEFAULT-VALUE}).")
-    private int percent;
+            description = "And no more than P percent of them, where that is more than ten (default: as configured, or"
+                    + " 25).")
+    private Integer percent;
 
     @Option(names = "--allow-large", description = "Take away as much as the catalogue says.")
     private boolean large;
@@ -74,26 +93,106 @@ final class EdgeOptions {
         T at(Reconciler reconciler, Desired desired) throws KeystoneException, LedgerException;
     }
 
-    /** Does it, or says why not. */
-    <T> T run(Work<T> work) throws BadInput {
-        if (most < 0 || percent < 0 || percent > 100) {
+    /** What is done with the answer: it is shown, and the exit code follows from it. */
+    interface Show<T> {
+        int of(T answer, PrintWriter out);
+    }
+
+    /** What is wanted, and where the ledger of it lies. */
+    private record Wanted(Desired desired, Path state, Allowance allowance) {}
+
+    /**
+     * Does it and shows what came of it, or says why not.
+     *
+     * @param writes whether a bundle is taken, and not only looked at
+     */
+    <T> int answer(PrintWriter out, boolean writes, Work<T> work, Show<T> show) throws BadInput {
+        if ((most != null && most < 0) || (percent != null && (percent < 0 || percent > 100))) {
             throw new BadInput("idpm: `--most` is a number, and `--most-percent` one from 0 to 100");
+        }
+        try {
+            Wanted wanted = catalogue == null ? fromBundle(writes) : fromCatalogue();
+            Reconciler reconciler = new Reconciler(
+                    new KeystoneClient(CloudReader.ofThisProcess().read()),
+                    new LedgerFile(wanted.state()),
+                    Clock.systemUTC(),
+                    wanted.allowance());
+            return show.of(work.at(reconciler, wanted.desired()), out);
+        } catch (BundleRefused e) {
+            refused(e, out);
+            return ExitCode.NO;
+        } catch (CompileException e) {
+            throw new BadInput("idpm: edge `" + e.edge() + "`: " + e.getMessage() + "; " + e.remedy());
+        } catch (AgentException e) {
+            throw new BadInput("idpm: " + e.getMessage());
+        } catch (CloudException | KeystoneException | LedgerException e) {
+            throw new BadInput("idpm: edge `" + edge + "`: " + e.getMessage());
+        }
+    }
+
+    private Wanted fromCatalogue() throws BadInput, CompileException {
+        if (edge == null) {
+            throw new BadInput("idpm: a catalogue has several edges; name one with `--edge`");
+        }
+        if (bundle != null || config != null) {
+            throw new BadInput(
+                    "idpm: `--catalogue` goes without `--bundle` and `--config`; leave out one or the other");
         }
         CatalogueParameter source = CatalogueParameter.of(catalogue);
         Catalogue read = source.read();
         Edge chosen = source.readEdge(read, edge);
-        try {
-            Reconciler reconciler = new Reconciler(
-                    new KeystoneClient(CloudReader.ofThisProcess().read()),
-                    new LedgerFile(directory()),
-                    Clock.systemUTC(),
-                    new Allowance(most, percent, large, newProvider));
-            return work.at(reconciler, Desired.of(read, chosen));
-        } catch (CompileException e) {
-            throw new BadInput("idpm: edge `" + e.edge() + "`: " + e.getMessage() + "; " + e.remedy());
-        } catch (CloudException | KeystoneException | LedgerException e) {
-            throw new BadInput("idpm: edge `" + edge + "`: " + e.getMessage());
+        return new Wanted(
+                Desired.of(read, chosen), directory(), allowance(Allowance.USUAL.most(), Allowance.USUAL.percent()));
+    }
+
+    private Wanted fromBundle(boolean writes) throws BadInput, AgentException, BundleRefused {
+        if (edge != null) {
+            throw new BadInput("idpm: `--edge` goes with `--catalogue`; a bundle's edge is the configured one");
         }
+        AgentConfig agent =
+                new AgentConfigReader(config == null ? AgentConfig.DEFAULT : config, Optional.empty()).read();
+        if (state != null) {
+            agent = agent.withState(state);
+        }
+        edge = agent.edge();
+        BundleStore store = new BundleStore(agent, Clock.systemUTC());
+        BundleStore.InHand inHand;
+        if (bundle == null) {
+            inHand = store.inHand()
+                    .orElseThrow(() -> new BadInput(
+                            "idpm: edge `" + edge + "` has taken no bundle yet; name one with `--bundle`"));
+        } else {
+            byte[] bytes = InputFile.read(bundle, BundleVerifier.LIMIT, "a bundle");
+            inHand = writes ? store.take(bytes) : store.check(bytes);
+        }
+        return new Wanted(store.desired(inHand), agent.state(), allowance(agent.most(), agent.mostPercent()));
+    }
+
+    private Allowance allowance(int usualMost, int usualPercent) {
+        return new Allowance(
+                most == null ? usualMost : most, percent == null ? usualPercent : percent, large, newProvider);
+    }
+
+    private void refused(BundleRefused e, PrintWriter out) {
+        if (json) {
+            ObjectNode report = JsonNodeFactory.instance.objectNode().put("edge", edge);
+            report.set("refusal", refusal(e));
+            out.println(Output.pretty(report));
+        } else {
+            out.println("edge " + edge + " does not take it: " + e.what() + " (" + e.kind() + ")");
+            out.println("  expected " + e.expected());
+            out.println("  found    " + e.found());
+        }
+    }
+
+    /** Why a bundle was not taken, for machines. */
+    static ObjectNode refusal(BundleRefused e) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("kind", e.kind())
+                .put("what", e.what())
+                .put("expected", e.expected())
+                .put("found", e.found());
     }
 
     String edge() {

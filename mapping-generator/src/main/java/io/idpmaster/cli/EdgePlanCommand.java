@@ -25,8 +25,11 @@ final class EdgePlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadInput {
-        Plan plan = options.run((reconciler, desired) -> reconciler.plan(desired));
-        PrintWriter out = spec.commandLine().getOut();
+        return options.answer(
+                spec.commandLine().getOut(), false, (reconciler, desired) -> reconciler.plan(desired), this::show);
+    }
+
+    private int show(Plan plan, PrintWriter out) {
         if (options.json) {
             out.println(Output.pretty(EdgeOptions.report(options.edge(), plan.actions(), plan.obstacles())));
         } else if (plan.isEmpty()) {

@@ -24,9 +24,12 @@ final class EdgeStatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadInput {
-        Status status = options.run((reconciler, desired) -> reconciler.status(desired));
+        return options.answer(
+                spec.commandLine().getOut(), false, (reconciler, desired) -> reconciler.status(desired), this::show);
+    }
+
+    private int show(Status status, PrintWriter out) {
         boolean done = status.actions().isEmpty() && status.obstacles().isEmpty();
-        PrintWriter out = spec.commandLine().getOut();
         if (options.json) {
             ObjectNode report = EdgeOptions.report(options.edge(), status.actions(), status.obstacles());
             report.put("inStep", done);

@@ -34,13 +34,20 @@ final class EdgeSweepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadInput {
         PrintWriter out = spec.commandLine().getOut();
-        Plan plan = options.run((reconciler, desired) -> dry
-                ? reconciler.plan(desired)
-                : reconciler.apply(desired, Set.of(Part.SWEEP), (action, number, of) -> {
-                    if (!options.json) {
-                        out.println(EdgeOptions.line(action) + "  (" + number + " of " + of + ")");
-                    }
-                }));
+        return options.answer(
+                out,
+                !dry,
+                (reconciler, desired) -> dry
+                        ? reconciler.plan(desired)
+                        : reconciler.apply(desired, Set.of(Part.SWEEP), (action, number, of) -> {
+                            if (!options.json) {
+                                out.println(EdgeOptions.line(action) + "  (" + number + " of " + of + ")");
+                            }
+                        }),
+                this::show);
+    }
+
+    private int show(Plan plan, PrintWriter out) {
         List<Action> actions = plan.actions(Part.SWEEP);
         if (options.json) {
             out.println(Output.pretty(EdgeOptions.report(options.edge(), actions, plan.obstacles())));

@@ -10,14 +10,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /** A body up to a number of bytes; nothing of one that is longer, whose rest is not read. */
-final class LimitedBody implements HttpResponse.BodySubscriber<Optional<byte[]>> {
+public final class LimitedBody implements HttpResponse.BodySubscriber<Optional<byte[]>> {
 
     private final int limit;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<Optional<byte[]>> body = new CompletableFuture<>();
     private Flow.Subscription subscription;
 
-    LimitedBody(int limit) {
+    /** @param limit in bytes */
+    public LimitedBody(int limit) {
         this.limit = limit;
     }
 

@@ -24,22 +24,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A master with its keys, and its sample's edges. */
-final class BundleFixture {
+public final class BundleFixture {
 
-    static final String ISSUER = "https://idp.example.org/realms/cloud";
-    static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-    static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    public static final String ISSUER = "https://idp.example.org/realms/cloud";
+    public static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    public static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
-    final List<SigningKey> roots = new ArrayList<>();
-    final SigningKey key;
-    final KeysChain chain;
-    final Catalogue catalogue;
+    public final List<SigningKey> roots = new ArrayList<>();
+    public final SigningKey key;
+    public final KeysChain chain;
+    public final Catalogue catalogue;
 
-    BundleFixture() {
+    public BundleFixture() {
         this(SignatureAlgorithm.EDDSA, ISSUER);
     }
 
-    BundleFixture(SignatureAlgorithm algorithm, String issuer) {
+    public BundleFixture(SignatureAlgorithm algorithm, String issuer) {
         for (int i = 0; i < KeysDocument.ROOT_KEYS; i++) {
             roots.add(SigningKey.fresh(algorithm));
         }
@@ -60,7 +60,7 @@ final class BundleFixture {
         }
     }
 
-    static Catalogue sample(String issuer) {
+    public static Catalogue sample(String issuer) {
         try {
             return catalogue(Files.readString(Path.of("..", "samples", "cloud.yaml"))
                     .replace("http://127.0.0.1:8080/realms/cloud", issuer));
@@ -69,7 +69,7 @@ final class BundleFixture {
         }
     }
 
-    static Catalogue catalogue(String yaml) {
+    public static Catalogue catalogue(String yaml) {
         try (InputStream in = new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))) {
             return CatalogueReader.read(in, CatalogueFormat.YAML).catalogue();
         } catch (IOException | CatalogueException e) {
@@ -77,7 +77,7 @@ final class BundleFixture {
         }
     }
 
-    static Trust trust(ApacheModule module, String issuer) {
+    public static Trust trust(ApacheModule module, String issuer) {
         String name = "/io/idpmaster/config/" + (module.saml() ? "idp-metadata.xml" : "jwks.json");
         try (InputStream in = BundleFixture.class.getResourceAsStream(name)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replace(ISSUER, issuer);
@@ -89,15 +89,15 @@ final class BundleFixture {
         }
     }
 
-    static List<VerificationKey> publics(SigningKey... keys) {
+    public static List<VerificationKey> publics(SigningKey... keys) {
         return publics(List.of(keys));
     }
 
-    static List<VerificationKey> publics(List<SigningKey> keys) {
+    public static List<VerificationKey> publics(List<SigningKey> keys) {
         return keys.stream().map(SigningKey::verificationKey).toList();
     }
 
-    static SignedKeys signed(SignedKeys draft, SigningKey... signers) {
+    public static SignedKeys signed(SignedKeys draft, SigningKey... signers) {
         SignedKeys signed = draft;
         for (SigningKey signer : signers) {
             signed = signed.signedBy(signer);
@@ -105,19 +105,19 @@ final class BundleFixture {
         return signed;
     }
 
-    String issuer() {
+    public String issuer() {
         return catalogue.master().issuer();
     }
 
-    Edge edge(String name) {
+    public Edge edge(String name) {
         return catalogue.edge(name).orElseThrow();
     }
 
-    BundleContent content(String edge) {
+    public BundleContent content(String edge) {
         return content(edge(edge));
     }
 
-    BundleContent content(Edge edge) {
+    public BundleContent content(Edge edge) {
         try {
             return BundleContent.of(catalogue, edge, trust(edge.agreement().module(), issuer()));
         } catch (CompileException e) {
@@ -125,28 +125,28 @@ final class BundleFixture {
         }
     }
 
-    byte[] bundle(String edge, long version) throws BundleRefused {
+    public byte[] bundle(String edge, long version) throws BundleRefused {
         return bundle(edge, version, NOW);
     }
 
-    byte[] bundle(String edge, long version, Instant issued) throws BundleRefused {
+    public byte[] bundle(String edge, long version, Instant issued) throws BundleRefused {
         return bundle(edge, version, issued, content(edge));
     }
 
-    byte[] bundle(String edge, long version, Instant issued, BundleContent content) throws BundleRefused {
+    public byte[] bundle(String edge, long version, Instant issued, BundleContent content) throws BundleRefused {
         return SignedBundle.sign(edge, issuer(), version, issued, content, chain, key)
                 .write();
     }
 
-    BundleVerifier verifier(String edge) {
+    public BundleVerifier verifier(String edge) {
         return BundleVerifier.of(edge, issuer(), edge(edge).agreement());
     }
 
-    BundleState fresh() {
+    public BundleState fresh() {
         return BundleState.fresh(chain.newest());
     }
 
-    static Clock at(Instant time) {
+    public static Clock at(Instant time) {
         return Clock.fixed(time, ZoneOffset.UTC);
     }
 }
