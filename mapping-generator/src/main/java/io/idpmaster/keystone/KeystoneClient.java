@@ -6,19 +6,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,8 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Keystone over HTTP. Every answer has a limit in bytes and in time. A token that Keystone does not take any more is
@@ -78,7 +68,7 @@ public final class KeystoneClient implements Keystone {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECTING);
         if (cloud.authority().isPresent()) {
-            builder.sslContext(trusting(cloud.authority().get()));
+            builder.sslContext(CertificateAuthority.context(cloud.authority().get()));
         }
         this.http = builder.build();
     }
@@ -257,28 +247,6 @@ public final class KeystoneClient implements Keystone {
             return path.replaceAll("\\?.*", "") + (query == null ? "" : "?" + query);
         } catch (IllegalArgumentException e) {
             throw notKeystone("GET", path, "the link to its next page is no address");
-        }
-    }
-
-    private static SSLContext trusting(Path file) throws CloudException {
-        try (InputStream in = Files.newInputStream(file)) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            int number = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("authority-" + number++, certificate);
-            }
-            if (number == 0) {
-                throw new CloudException("`" + file + "` holds no certificate; name a PEM file in `cacert`");
-            }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new CloudException("cannot read certificates from `" + file + "`; name a PEM file in `cacert`", e);
         }
     }
 }
