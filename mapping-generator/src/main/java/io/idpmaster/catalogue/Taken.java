@@ -1,5 +1,6 @@
 package io.idpmaster.catalogue;
 
+import io.idpmaster.mapping.CollationKey;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -59,6 +59,11 @@ public final class LoginException extends Exception {
         return new LoginException("TypeError", 400, message);
     }
 
+    /** Keystone's own {@code ValidationError}, where {@code mapped} does not take it for a failed authentication. */
+    static LoginException badRequest(String message) {
+        return new LoginException("ValidationError", 400, message);
+    }
+
     static LoginException unexpected(String kind, String message) {
         return new LoginException(kind, 500, message);
     }

@@ -57,33 +57,124 @@ public final class Mapped {
      * @throws LoginException where Keystone answers with an error
      */
     public Login login(RuleProcessor processor, Map<String, String> environment, Instant now) throws LoginException {
+        EdgeState.IdentityProvider provider = enabledProvider();
+        validate(provider, environment);
         MappedProperties properties;
         try {
             properties = processor.process(environment);
         } catch (EvaluationException e) {
             throw LoginException.of(e);
         }
-        return login(properties, now);
+        return login(properties, provider, environment.getOrDefault("REMOTE_USER", ""), now);
     }
 
     /** What comes after the rule processor. */
     public Login login(MappedProperties properties, Instant now) throws LoginException {
+        return login(properties, enabledProvider(), "", now);
+    }
+
+    private Login login(
+            MappedProperties properties, EdgeState.IdentityProvider provider, String remoteUser, Instant now)
+            throws LoginException {
         Set<String> groupIds = groupIds(properties);
         JsonNode user = properties.user();
         if (user.path("type").asText().equals("local")) {
-            // UserAuthInfo looks the user up, and shadow users too can be found so
-            return state.user(user.path("id").asText())
-                    .map(known -> new Login(known.id, Set.of()))
-                    .orElseThrow(() -> LoginException.unauthorized("no such local user"));
+            return new Login(local(user).id, Set.of());
         }
+        String name = text(user, "name").isEmpty() ? remoteUser : text(user, "name");
+        String id = text(user, "id").isEmpty() ? name : text(user, "id");
+        if (id.isEmpty()) {
+            throw LoginException.unauthorized("the mapping names no user");
+        }
+        String userDomain = userDomain(user, provider);
+        EdgeState.User shadow =
+                shadow(ShadowUserId.quoted(id), name.isEmpty() ? id : name, text(user, "email"), userDomain);
+        memberships(shadow, groupIds, now);
+        projects(properties.projects(), shadow, provider, userDomain);
+        mayHaveAToken(shadow);
+        return new Login(shadow.id, groupIds);
+    }
+
+    /** {@code assert_enabled_identity_provider}. */
+    private EdgeState.IdentityProvider enabledProvider() throws LoginException {
         EdgeState.IdentityProvider provider = state.identityProvider(identityProvider)
                 .orElseThrow(() -> LoginException.notFound(
                         "IdentityProviderNotFound", "no identity provider `" + identityProvider + "`"));
-        String userDomain = userDomain(user, provider);
-        EdgeState.User shadow = shadow(user, userDomain);
-        memberships(shadow, groupIds, now);
-        projects(properties.projects(), shadow, provider, userDomain);
-        return new Login(shadow.id, groupIds);
+        if (!provider.enabled()) {
+            throw LoginException.forbidden("Forbidden", "identity provider `" + identityProvider + "` is disabled");
+        }
+        return provider;
+    }
+
+    /** {@code validate_idp}. */
+    private void validate(EdgeState.IdentityProvider provider, Map<String, String> environment) throws LoginException {
+        Optional<String> attribute = state.remoteIdAttribute(identityProvider, protocol);
+        if (attribute.isEmpty() || provider.remoteIds().isEmpty()) {
+            return;
+        }
+        String remoteId = environment.get(attribute.get());
+        if (remoteId == null) {
+            throw LoginException.unauthorized("no variable `" + attribute.get() + "` says whose assertion it is");
+        }
+        if (!provider.remoteIds().contains(remoteId)) {
+            throw LoginException.forbidden(
+                    "Forbidden", "`" + remoteId + "` is no remote id of identity provider `" + identityProvider + "`");
+        }
+    }
+
+    /**
+     * {@code build_local_user_context}: {@code UserAuthInfo} looks for a user with a password by name and domain; by id,
+     * it finds shadow users too (keystone/auth/plugins/core.py).
+     */
+    private EdgeState.User local(JsonNode user) throws LoginException {
+        String name = text(user, "name");
+        Optional<EdgeState.User> found;
+        EdgeState.Domain domain;
+        if (!name.isEmpty()) {
+            if (!user.has("domain")) {
+                throw LoginException.badRequest("a local user is named without a domain");
+            }
+            JsonNode named = user.get("domain");
+            if (text(named, "name").isEmpty() && text(named, "id").isEmpty()) {
+                throw LoginException.badRequest("a local user's domain has neither a name nor an id");
+            }
+            domain = enabled((text(named, "name").isEmpty()
+                            ? state.domain(text(named, "id"))
+                            : state.domainNamed(text(named, "name")))
+                    .orElseThrow(() -> LoginException.unauthorized("no domain of the local user")));
+            found = state.localUser(domain.id(), name);
+        } else if (text(user, "id").isEmpty()) {
+            throw LoginException.badRequest("a local user has neither a name nor an id");
+        } else {
+            found = state.user(text(user, "id"));
+            if (found.isPresent()) {
+                enabled(state.domain(found.get().domainId)
+                        .orElseThrow(() -> LoginException.notFound("DomainNotFound", "no domain of the local user")));
+            }
+        }
+        EdgeState.User known = found.orElseThrow(() -> LoginException.unauthorized("no such local user"));
+        if (!known.enabled) {
+            throw LoginException.unauthorized("the local user is disabled");
+        }
+        return known;
+    }
+
+    private static EdgeState.Domain enabled(EdgeState.Domain domain) throws LoginException {
+        if (!domain.enabled()) {
+            throw LoginException.unauthorized("domain `" + domain.name() + "` is disabled");
+        }
+        return domain;
+    }
+
+    /**
+     * {@code TokenModel.mint}, once everything has been done: it looks at the domain of a user and not at the user
+     * (keystone/models/token_model.py).
+     */
+    private void mayHaveAToken(EdgeState.User user) throws LoginException {
+        if (state.domain(user.domainId).filter(EdgeState.Domain::enabled).isEmpty()) {
+            throw LoginException.notFound(
+                    "DomainNotFound", "the user's domain `" + user.domainId + "` is disabled, or not there");
+        }
     }
 
     /** {@code validate_mapped_group_ids} and {@code transform_to_group_ids}. */
@@ -109,9 +200,6 @@ public final class Mapped {
 
     /** {@code validate_and_prepare_federated_user}. */
     private String userDomain(JsonNode user, EdgeState.IdentityProvider provider) throws LoginException {
-        if (text(user, "id").isEmpty() && text(user, "name").isEmpty()) {
-            throw LoginException.unauthorized("the mapping names no user");
-        }
         if (state.release() == KeystoneRelease.ZED || !user.has("domain")) {
             return provider.domainId();
         }
@@ -126,32 +214,56 @@ public final class Mapped {
     }
 
     /** {@code shadow_federated_user}. */
-    private EdgeState.User shadow(JsonNode user, String userDomain) throws LoginException {
-        String name = text(user, "name").isEmpty() ? text(user, "id") : text(user, "name");
-        String uniqueId = ShadowUserId.quoted(text(user, "id").isEmpty() ? name : text(user, "id"));
+    private EdgeState.User shadow(String uniqueId, String name, String email, String userDomain) throws LoginException {
         EdgeState.Link link = new EdgeState.Link(identityProvider, protocol, uniqueId);
-        Optional<EdgeState.User> known = state.user(link);
-        EdgeState.User shadow = known.isPresent() ? known.get() : create(userDomain, uniqueId);
-        shadow.names.put(link, name);
-        if (!text(user, "email").isEmpty()) {
+        Optional<Map.Entry<EdgeState.Link, EdgeState.User>> known = state.linked(link);
+        if (known.isEmpty()) {
+            return create(userDomain, link, name, email);
+        }
+        EdgeState.User shadow = known.get().getValue();
+        EdgeState.Link stored = known.get().getKey();
+        // update_federated_user_display_name changes names that differ, and leaves it to the database which ones do
+        if (!state.same(shadow.names.get(stored), name)) {
+            if (!state.hasRoomForUser(name) || !state.hasCharactersOf(name)) {
+                throw noRoom("user", name);
+            }
+            shadow.names.put(stored, name);
+        }
+        if (!email.isEmpty()) {
             // an address that no longer arrives stays
-            shadow.email = text(user, "email");
+            shadow.email = email;
+            // update_user writes the name anew that it has read: a local one, which PATCH of `federated` makes, comes
+            // before those of the links, but is written to one of them; of several to whichever the database names
+            // first
+            shadow.localName.ifPresent(
+                    local -> shadow.names.put(shadow.names.keySet().iterator().next(), local));
         }
         return shadow;
     }
 
-    private EdgeState.User create(String domainId, String uniqueId) throws LoginException {
-        String id = ShadowUserId.ofQuoted(domainId, uniqueId).text();
+    /** {@code create_federated_user}. */
+    private EdgeState.User create(String domainId, EdgeState.Link link, String name, String email)
+            throws LoginException {
+        if (EdgeState.isTooLongForUser(link.uniqueId()) || EdgeState.isTooLongForUser(name)) {
+            throw LoginException.badRequest("string length exceeded: `" + name + "`, `" + link.uniqueId() + "`");
+        }
+        String id = ShadowUserId.ofQuoted(domainId, link.uniqueId()).text();
         if (state.user(id).isPresent()) {
             // the same unique id in the same domain through another protocol or identity provider
             throw LoginException.conflict("there is a user `" + id + "` with no link to identity provider `"
                     + identityProvider + "` and protocol `" + protocol + "`");
         }
-        if (!state.hasDomain(domainId)) {
-            // a foreign key, of which SQLite takes no notice
-            throw LoginException.unexpected("UnexpectedError", "there is no domain with the id `" + domainId + "`");
+        if (!state.hasCharactersOf(name)) {
+            throw noRoom("user", name);
         }
-        return state.add(new EdgeState.User(id, domainId));
+        EdgeState.User created =
+                state.add(new EdgeState.User(new EdgeState.Account(id, domainId, true, Optional.empty(), email)));
+        created.names.put(link, name);
+        return created;
+    }
+
+    private static LoginException noRoom(String kind, String name) {
+        return LoginException.unexpected("DBError", "the database cannot store a " + kind + " named `" + name + "`");
     }
 
     private void memberships(EdgeState.User user, Set<String> groupIds, Instant now) {
@@ -187,10 +299,21 @@ public final class Mapped {
             for (JsonNode project : projects) {
                 String projectId = projectId(projectDomain(project, provider), project);
                 for (JsonNode role : project.path("roles")) {
-                    user.grants.add(new EdgeState.Grant(projectId, roleId(roles, role), false));
+                    grant(user, projectId, role(roles, role));
                 }
             }
         }
+    }
+
+    /** {@code create_grant}, which wants a role of a domain to be that of the project's. */
+    private void grant(EdgeState.User user, String projectId, EdgeState.Role role) throws LoginException {
+        String domainId = state.project(projectId).domainId();
+        if (role.domainId().isPresent() && !role.domainId().get().equals(domainId)) {
+            throw LoginException.forbidden(
+                    "DomainSpecificRoleMismatch",
+                    "role `" + role.name() + "` belongs to a domain that is not the project's");
+        }
+        user.grants.add(new EdgeState.Grant(projectId, role.id(), false));
     }
 
     /** {@code validate_shadow_mapping}: nothing is granted before, but the user is there already. */
@@ -225,13 +348,32 @@ public final class Mapped {
                 : domainId(domain.path("name").asText());
     }
 
+    /** {@code create_or_show_project} and {@code create_project} (keystone/resource/core.py). */
     private String projectId(String domainId, JsonNode project) throws LoginException {
-        if (!state.hasDomain(domainId)) {
-            throw LoginException.notFound("ProjectNotFound", "could not find project: " + domainId);
-        }
         String name = text(project, "name");
-        state.project(domainId, name);
-        return state.projectOf(domainId, name).orElseThrow().id();
+        Optional<EdgeState.Project> known = state.projectOf(domainId, name);
+        if (known.isPresent()) {
+            // disabled or not, and wherever it is nested
+            return known.get().id();
+        }
+        EdgeState.Domain domain = state.domain(domainId)
+                .orElseThrow(() -> LoginException.notFound("DomainNotFound", "could not find domain: " + domainId));
+        if (!domain.enabled()) {
+            throw LoginException.badRequest("cannot create a project in a branch containing a disabled project");
+        }
+        String stored = PythonText.strip(name);
+        if (EdgeState.isTooLongForProject(stored)) {
+            throw LoginException.badRequest("string length exceeded: `" + stored + "`");
+        }
+        if (state.projectOf(domainId, stored).isPresent()) {
+            // it was looked for with the spaces in front and is stored without
+            throw LoginException.conflict("there is a project `" + stored + "` in domain `" + domainId + "`");
+        }
+        if (!state.hasCharactersOf(stored)) {
+            throw noRoom("project", stored);
+        }
+        state.project(domainId, stored);
+        return state.projectOf(domainId, stored).orElseThrow().id();
     }
 
     /**
@@ -251,17 +393,20 @@ public final class Mapped {
         for (int i = 0; i < projects.size(); i++) {
             String projectId = projectId(domains.get(i), projects.get(i));
             processed.add(projectId);
-            List<String> wanted = new ArrayList<>();
+            List<EdgeState.Role> wanted = new ArrayList<>();
             for (JsonNode role : projects.get(i).path("roles")) {
-                wanted.add(roleId(roles, role));
+                wanted.add(role(roles, role));
             }
             for (EdgeState.Grant grant : before.getOrDefault(projectId, List.of())) {
                 // update_assignments takes an inherited grant, which does not count here, for one that does
-                if (!wanted.remove(grant.roleId()) && sync) {
+                boolean listed = removeFirst(wanted, grant.roleId());
+                if (!listed && sync) {
                     delete(user, grant);
                 }
             }
-            wanted.forEach(roleId -> user.grants.add(new EdgeState.Grant(projectId, roleId, false)));
+            for (EdgeState.Role role : wanted) {
+                grant(user, projectId, role);
+            }
         }
         if (sync) {
             for (Map.Entry<String, List<EdgeState.Grant>> grants : before.entrySet()) {
@@ -284,12 +429,22 @@ public final class Mapped {
         }
     }
 
-    private static String roleId(Map<String, EdgeState.Role> roles, JsonNode role) {
-        return roles.get(text(role, "name")).id();
+    private static boolean removeFirst(List<EdgeState.Role> roles, String roleId) {
+        for (EdgeState.Role role : roles) {
+            if (role.id().equals(roleId)) {
+                return roles.remove(role);
+            }
+        }
+        return false;
+    }
+
+    private static EdgeState.Role role(Map<String, EdgeState.Role> roles, JsonNode role) {
+        return roles.get(text(role, "name"));
     }
 
     private String domainId(String name) throws LoginException {
-        return state.domainId(name)
+        return state.domainNamed(name)
+                .map(EdgeState.Domain::id)
                 .orElseThrow(() -> LoginException.notFound("DomainNotFound", "could not find domain: " + name));
     }
 

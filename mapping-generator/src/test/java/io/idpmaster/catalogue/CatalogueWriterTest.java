@@ -3,6 +3,7 @@ package io.idpmaster.catalogue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.idpmaster.mapping.CollationKey;
 import io.idpmaster.mapping.SchemaVersion;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

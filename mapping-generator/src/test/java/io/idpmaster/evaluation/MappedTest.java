@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.idpmaster.mapping.CollationKey;
 import io.idpmaster.mapping.SchemaVersion;
 import io.idpmaster.mapping.ShadowUserId;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -262,6 +265,98 @@ class MappedTest {
         refused(401, () -> mapped(state(release), SchemaVersion.V1_0).login(properties("{}"), NOW));
     }
 
+    @Test
+    void onMariaDbNamesThatDifferInCaseAccentsOrSpacesAtTheEndAreOne() throws Exception {
+        EdgeState state = furnished(new EdgeState(27, CollationKey.Collation.UTF8MB3_UCA1400_AI_CI));
+        String jane = login(state, 27, "jane", project("shareddom", "FÖÖ ", "member"));
+        assertThat(held(state, jane)).containsExactly("SharedDom/foo:member");
+        assertThat(login(state, 27, "JANE")).isEqualTo(jane);
+        assertThat(state.userName(jane)).as("no other name to the database").hasValue("jane");
+        refused(404, () -> login(state, 27, "jane", project("SharedDom", "foo", "Member")));
+
+        EdgeState exact = furnished(new EdgeState(27));
+        assertThat(login(exact, 27, "JANE")).isNotEqualTo(login(exact, 27, "jane"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {22, 27, 30})
+    void aProjectIsLookedForWithSpacesInFrontAndMadeWithout(int release) throws Exception {
+        EdgeState state = state(release);
+        login(state, release, "jane", project("SharedDom", "\u00a0 led", "member"));
+        assertThat(state.hasProject(release == 22 ? USERS : SHARED, "led")).isTrue();
+        refused(409, () -> login(state, release, "jane", project("SharedDom", "\u00a0 led", "member")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {27, 30})
+    void aNewProjectOfADisabledDomainIsABadRequestAndAnOldOneIsGranted(int release) throws Exception {
+        EdgeState state = state(release);
+        state.add(new EdgeState.Domain(SHARED, "SharedDom", false));
+        String jane = login(state, release, "jane", project("SharedDom", "foo", "member"));
+        assertThat(held(state, jane)).hasSize(1);
+        refused(400, () -> login(state, release, "jane", project("SharedDom", "new", "member")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {22, 27, 30})
+    void whoseDomainIsDisabledIsRefusedWhenAllIsDone(int release) {
+        EdgeState state = state(release);
+        state.add(new EdgeState.Domain(USERS, "users", false));
+        state.project(USERS, "foo");
+        refused(404, () -> login(state, release, "jane", project("SharedDom", "foo", "member")));
+        assertThat(held(state, state.userIds().iterator().next())).hasSize(1);
+    }
+
+    @Test
+    void aRoleOfTheUsersDomainIsForbiddenInAProjectOfAnother() {
+        EdgeState state = state(30);
+        state.domainRole(USERS, "pilot");
+        refused(403, () -> login(state, 30, "jane", project("SharedDom", "foo", "member", "pilot")));
+        assertThat(held(state, state.userIds().iterator().next())).containsExactly("SharedDom/foo:member");
+    }
+
+    @Test
+    void anIdentityProviderIsEnabledAndNamedByItsRemoteIds() throws Exception {
+        EdgeState state = state(30);
+        RuleProcessor processor = RuleProcessor.of(
+                SchemaVersion.V1_0, read("[{'local': [{'user': {'name': '{0}'}}], 'remote': [{'type': 'NAME'}]}]"));
+        Mapped mapped = mapped(state, SchemaVersion.V1_0);
+        state.add(new EdgeState.IdentityProvider("idp", USERS, LEASE, true, Set.of("https://idp")));
+        mapped.login(processor, Map.of("NAME", "jane"), NOW);
+        state.remoteIdAttribute("idp", "saml2", "ISSUER");
+        mapped.login(processor, Map.of("NAME", "jane", "ISSUER", "https://idp"), NOW);
+        refused(401, () -> mapped.login(processor, Map.of("NAME", "jane"), NOW));
+        refused(403, () -> mapped.login(processor, Map.of("NAME", "jane", "ISSUER", "https://IDP"), NOW));
+        state.add(new EdgeState.IdentityProvider("idp", USERS, LEASE, false, Set.of()));
+        refused(403, () -> mapped.login(processor, Map.of("NAME", "jane"), NOW));
+    }
+
+    @Test
+    void aNameHasAsManyCharactersAsItsColumn() throws Exception {
+        EdgeState state = furnished(new EdgeState(22, CollationKey.Collation.UTF8MB3_GENERAL_CI));
+        login(state, 22, "jane", project("", "x".repeat(64), "member"));
+        refused(400, () -> login(state, 22, "jane", project("", "x".repeat(65), "member")));
+        refused(500, () -> login(state, 22, "jane", project("", "\ud83d\ude80", "member")));
+        refused(400, () -> login(state, 22, "x".repeat(256)));
+        Mapped mapped = mapped(state, SchemaVersion.V1_0);
+        refused(500, () -> mapped.login(properties("{'id': 'jane', 'name': '" + "x".repeat(256) + "'}"), NOW));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {22, 27, 30})
+    void aLocalUserIsFoundByNameAndEnabled(int release) throws Exception {
+        EdgeState state = state(release);
+        state.add(new EdgeState.Account("1", SHARED, true, Optional.of("admin"), ""));
+        Mapped mapped = mapped(state, SchemaVersion.V1_0);
+        String local = "{'type': 'local', 'name': 'admin', 'domain': {'name': '%s'}}";
+        assertThat(mapped.login(properties(local.formatted("SharedDom")), NOW).userId())
+                .isEqualTo("1");
+        refused(401, () -> mapped.login(properties(local.formatted("users")), NOW));
+        refused(400, () -> mapped.login(properties("{'type': 'local', 'name': 'admin'}"), NOW));
+        state.add(new EdgeState.Account("1", SHARED, false, Optional.of("admin"), ""));
+        refused(401, () -> mapped.login(properties("{'type': 'local', 'id': '1'}"), NOW));
+    }
+
     private interface Attempt {
         void login() throws LoginException;
     }
@@ -276,7 +371,10 @@ class MappedTest {
     }
 
     private static EdgeState state(int release) {
-        EdgeState state = new EdgeState(release);
+        return furnished(new EdgeState(release));
+    }
+
+    private static EdgeState furnished(EdgeState state) {
         state.domain(USERS, "users");
         state.domain(SHARED, "SharedDom");
         List.of("member", "reader", "admin").forEach(state::role);

@@ -1,8 +1,8 @@
-package io.idpmaster.catalogue;
+package io.idpmaster.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.idpmaster.catalogue.CollationKey.Collation;
+import io.idpmaster.mapping.CollationKey.Collation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -1,4 +1,4 @@
-package io.idpmaster.catalogue;
+package io.idpmaster.mapping;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -29,9 +29,10 @@ import java.util.Map;
  * in Indic and Southeast Asian scripts, to which the Unicode collation gives one weight together, and characters beyond
  * U+FFFF, which these tables do not hold at all.
  */
-record CollationKey(Collation collation, String text) {
+public record CollationKey(Collation collation, String text) {
 
-    enum Collation {
+    /** A collation that MariaDB gives Keystone's tables, unless it is told otherwise. */
+    public enum Collation {
         /** The default up to MariaDB 11.4 (strings/ctype-utf8.c, my_charset_utf8mb3_general_ci). */
         UTF8MB3_GENERAL_CI,
         /** The default from MariaDB 11.5 on (strings/ctype-uca.c, Unicode 14, with accents ignored). */
@@ -41,18 +42,23 @@ record CollationKey(Collation collation, String text) {
     private static final Map<Collation, Map<Character, String>> STANDS_FOR = load();
 
     /** The name's keys in all collations. */
-    static List<CollationKey> of(String name) {
+    public static List<CollationKey> of(String name) {
         List<CollationKey> keys = new ArrayList<>(Collation.values().length);
-        String ascii = name.chars().allMatch(c -> c < 0x80) ? name.toUpperCase(Locale.ROOT) : "";
         for (Collation collation : Collation.values()) {
-            String text = ascii.isEmpty() ? fold(name, STANDS_FOR.get(collation)) : ascii;
-            keys.add(new CollationKey(collation, withoutSpacesAtTheEnd(text)));
+            keys.add(of(collation, name));
         }
         return keys;
     }
 
+    /** The name's key in one collation. */
+    public static CollationKey of(Collation collation, String name) {
+        boolean ascii = name.chars().allMatch(c -> c < 0x80);
+        String text = ascii ? name.toUpperCase(Locale.ROOT) : fold(name, STANDS_FOR.get(collation));
+        return new CollationKey(collation, withoutSpacesAtTheEnd(text));
+    }
+
     /** Whether one of the collations takes the two names for one. */
-    static boolean same(String one, String other) {
+    public static boolean same(String one, String other) {
         return !Collections.disjoint(of(one), of(other));
     }
 
