@@ -174,6 +174,13 @@ public final class KeystoneEdge implements AutoCloseable {
         return all.toString();
     }
 
+    /** Starts a command beside it, in its root and with its files, which ends with it or when its input does. */
+    Process beside(List<String> command) throws IOException {
+        return Scripts.builder(scripts.entering(root, state, command), Map.of())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
     /** Stops it, waits for its end, and removes what it has written. A second time does nothing. */
     @Override
     public void close() {

@@ -4,32 +4,32 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Random decisions that a seed repeats. */
-final class Choice {
+public final class Choice {
 
     private final SplittableRandom random;
 
-    Choice(long seed) {
+    public Choice(long seed) {
         this.random = new SplittableRandom(seed);
     }
 
-    boolean oneIn(int chances) {
+    public boolean oneIn(int chances) {
         return random.nextInt(chances) == 0;
     }
 
-    int below(int bound) {
+    public int below(int bound) {
         return random.nextInt(bound);
     }
 
-    int between(int low, int high) {
+    public int between(int low, int high) {
         return random.nextInt(low, high + 1);
     }
 
     @SafeVarargs
-    final <T> T of(T... choices) {
+    public final <T> T of(T... choices) {
         return choices[random.nextInt(choices.length)];
     }
 
-    <T> T of(List<T> choices) {
+    public <T> T of(List<T> choices) {
         return choices.get(random.nextInt(choices.size()));
     }
 
