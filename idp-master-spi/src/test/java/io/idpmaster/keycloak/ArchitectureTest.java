@@ -24,12 +24,22 @@ class ArchitectureTest {
     private static final Set<String> KNOW_INTERNALS = Set.of(
             OURS + "admin.AdminResourceFactory",
             OURS + "admin.Administration",
+            OURS + "admin.AgentClient",
             OURS + "admin.BundleKeysResource",
             OURS + "admin.CatalogueResource",
+            OURS + "admin.EdgesResource",
             OURS + "admin.EdgeClientSettings",
+            OURS + "agent.AgentResource",
+            OURS + "agent.AgentResourceFactory",
             OURS + "catalogue.RealmTables",
             OURS + "release.OidcReleaseMapper",
-            OURS + "release.SamlReleaseMapper");
+            OURS + "release.SamlReleaseMapper",
+            OURS + "sync.CatalogueSnapshots",
+            OURS + "sync.NewVersionEvent",
+            OURS + "sync.RealmChanges",
+            OURS + "sync.SyncEntityProvider",
+            OURS + "sync.SyncEntityProviderFactory",
+            OURS + "sync.SyncTables");
 
     /** Packages of Keycloak that are neither its SPI nor its models, and change with any release. */
     private static final String[] INTERNALS = {

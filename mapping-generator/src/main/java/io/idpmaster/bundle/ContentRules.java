@@ -1,7 +1,6 @@
 package io.idpmaster.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.idpmaster.catalogue.Acceptance;
 import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Quoted;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What a master, or a thief of its key, cannot say to an edge: everything outside the edge's own copy of the agreement.
@@ -208,17 +206,8 @@ record ContentRules(Edge edge, String issuer) {
 
     /** Whether some role at the master becomes this assignment here, as {@link Agreement#admit} decides it. */
     private void requireAdmitted(RoleAssignment assignment) throws BundleRefused {
-        for (Acceptance clause : edge.agreement().accepts()) {
-            Stream<String> released = clause.roles().isEmpty()
-                    ? Stream.of(assignment.role())
-                    : clause.roles().get().entrySet().stream()
-                            .filter(role -> role.getValue().equals(assignment.role()))
-                            .map(Map.Entry::getKey);
-            if (released.anyMatch(role -> edge.agreement()
-                    .admit(assignment.domain(), assignment.project(), role)
-                    .equals(Optional.of(assignment)))) {
-                return;
-            }
+        if (edge.agreement().admits(assignment)) {
+            return;
         }
         throw new BundleRefused.RosterOutsideAgreement(
                 "assignments that the agreement of " + Quoted.value(edge.name()) + " admits", shown(assignment));

@@ -4,8 +4,10 @@ import io.idpmaster.mapping.SchemaVersion;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * An edge's own terms: as what it knows the master, and which domains, projects and roles it admits from it. Directed,
@@ -90,5 +92,21 @@ public record Agreement(
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether some released role makes this assignment at the edge. */
+    public boolean admits(RoleAssignment assignment) {
+        for (Acceptance clause : accepts) {
+            Stream<String> released = clause.roles().isEmpty()
+                    ? Stream.of(assignment.role())
+                    : clause.roles().get().entrySet().stream()
+                            .filter(role -> role.getValue().equals(assignment.role()))
+                            .map(Map.Entry::getKey);
+            if (released.anyMatch(role ->
+                    admit(assignment.domain(), assignment.project(), role).equals(Optional.of(assignment)))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

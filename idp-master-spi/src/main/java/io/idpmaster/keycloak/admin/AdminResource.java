@@ -22,4 +22,9 @@ public final class AdminResource {
     public BundleKeysResource bundleKeys() {
         return new BundleKeysResource(administration);
     }
+
+    @Path("edges")
+    public EdgesResource edges() {
+        return new EdgesResource(administration);
+    }
 }

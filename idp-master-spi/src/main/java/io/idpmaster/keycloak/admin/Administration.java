@@ -20,6 +20,11 @@ record Administration(
         AdminEventBuilder event,
         EdgeReader reader) {
 
+    /** Who it is, for the audit trail. */
+    String actor() {
+        return auth.adminAuth().getUser().getUsername();
+    }
+
     /** The realm's address as tokens and metadata state it. */
     String issuer() {
         return Urls.realmIssuer(session.getContext().getUri(UrlType.FRONTEND).getBaseUri(), realm.getName());

@@ -1,5 +1,7 @@
 package io.idpmaster.keycloak.admin;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.idpmaster.bundle.BundleRefused;
 import io.idpmaster.catalogue.Finding;
 import jakarta.ws.rs.core.MediaType;
@@ -12,6 +14,8 @@ import java.util.Map;
 /** The bodies of answers: JSON always, errors in Keycloak's own shape with {@code errorMessage}. */
 final class Answers {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private Answers() {}
 
     static Response error(Response.Status status, String message) {
@@ -23,6 +27,19 @@ final class Answers {
         body.put("errorMessage", message);
         body.put("findings", findings.stream().map(Answers::finding).toList());
         return json(status, body);
+    }
+
+    static Response object(Response.Status status, Map<String, ?> body) {
+        return json(status, body);
+    }
+
+    /** As JSON text. */
+    static String text(Map<String, ?> values) {
+        try {
+            return JSON.writeValueAsString(values);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts and numbers cannot be written as JSON", e);
+        }
     }
 
     /** A refusal with both its values. */

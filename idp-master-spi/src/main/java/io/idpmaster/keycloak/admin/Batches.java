@@ -1,5 +1,6 @@
 package io.idpmaster.keycloak.admin;
 
+import io.idpmaster.keycloak.sync.RealmChanges;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
@@ -46,6 +47,8 @@ final class Batches {
             KeycloakModelUtils.runJobInTransaction(factory, session -> {
                 RealmModel realm = session.realms().getRealm(realmId);
                 session.getContext().setRealm(realm);
+                // what is only an attribute nobody else would count
+                RealmChanges.of(session).changed(realm);
                 batch.forEach(step -> step.accept(session, realm));
             });
         }

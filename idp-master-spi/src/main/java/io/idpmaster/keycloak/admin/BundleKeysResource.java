@@ -6,6 +6,7 @@ import io.idpmaster.bundle.SignatureAlgorithm;
 import io.idpmaster.bundle.SignedKeys;
 import io.idpmaster.bundle.VerificationKey;
 import io.idpmaster.keycloak.key.BundleKeys;
+import io.idpmaster.keycloak.sync.SyncTables;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -116,6 +117,7 @@ public final class BundleKeysResource {
                     .resourcePath("idp-master", "bundle-keys", "key")
                     .representation(Map.of("key", key.id()))
                     .success();
+            audit("key", Map.of("key", key.id()));
             return key(Response.Status.CREATED, key);
         });
     }
@@ -154,20 +156,25 @@ public final class BundleKeysResource {
                 : Answers.error(Response.Status.CONFLICT, "another change of the keys is running; try again");
     }
 
+    private void audit(String action, Map<String, ?> detail) {
+        new SyncTables(administration.session(), administration.realm())
+                .audit(Optional.empty(), administration.actor(), "keys: " + action, Answers.text(detail));
+    }
+
     private void event(OperationType operation, String path, SignedKeys newest) {
+        Map<String, ?> detail = Map.of(
+                "keys",
+                newest.version().toString(),
+                "bundleKeys",
+                newest.document().bundleKeys().stream().map(VerificationKey::id).toList());
         administration
                 .event()
                 .operation(operation)
                 .resource("IDP_MASTER_BUNDLE_KEYS")
                 .resourcePath("idp-master", "bundle-keys", path)
-                .representation(Map.of(
-                        "keys",
-                        newest.version().toString(),
-                        "bundleKeys",
-                        newest.document().bundleKeys().stream()
-                                .map(VerificationKey::id)
-                                .toList()))
+                .representation(detail)
                 .success();
+        audit(path, detail);
     }
 
     private static Response document(KeysChain chain) {

@@ -17,6 +17,7 @@ import io.idpmaster.keycloak.catalogue.RealmState;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
 import io.idpmaster.keycloak.catalogue.RealmTables;
 import io.idpmaster.keycloak.flow.EdgeFlows;
+import io.idpmaster.keycloak.sync.RealmChanges;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -317,6 +318,9 @@ final class CatalogueImport {
             if (work.row().isEmpty() || work.profileDiffers()) {
                 user.setUsername(wanted.name());
                 user.setEmail(wanted.email().isEmpty() ? null : wanted.email());
+                if (user.isEnabled() && !wanted.enabled()) {
+                    RealmChanges.of(session).lost(realm, user.getId(), CatalogueGroups.teamsOf(user));
+                }
                 user.setEnabled(wanted.enabled());
             }
             for (String id : work.joining()) {

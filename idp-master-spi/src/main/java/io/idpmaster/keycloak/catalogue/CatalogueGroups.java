@@ -26,7 +26,7 @@ public final class CatalogueGroups {
      */
     public static List<TeamGrant> teamsOf(UserModel user) {
         Set<TeamGrant> teams = new LinkedHashSet<>();
-        user.getGroupsStream().forEach(group -> teams.addAll(teams(group)));
+        user.getGroupsStream().forEach(group -> teams.addAll(grantsOf(group)));
         return List.copyOf(teams);
     }
 
@@ -44,7 +44,7 @@ public final class CatalogueGroups {
      * there: what each team on the way to it grants, the outermost first. Groups deeper than {@link GroupPath#MAX_DEPTH}
      * are none of the catalogue's.
      */
-    private static List<TeamGrant> teams(GroupModel group) {
+    public static List<TeamGrant> grantsOf(GroupModel group) {
         Deque<GroupModel> way = new ArrayDeque<>();
         GroupModel top = group;
         while (top.getParent() != null && way.size() <= GroupPath.MAX_DEPTH) {

@@ -126,6 +126,11 @@ public final class RealmTables {
         return attributes;
     }
 
+    /** The ids of the direct members of one group. */
+    public Set<String> membersOf(String group) {
+        return members(List.of(group)).getOrDefault(group, Set.of());
+    }
+
     private Map<String, Set<String>> members(Collection<String> groups) {
         Map<String, Set<String>> members = new HashMap<>();
         inChunks(
@@ -191,6 +196,18 @@ public final class RealmTables {
                 .forEach(row -> clients.computeIfAbsent((String) row[0], name -> new ArrayList<>())
                         .add((String) row[1]));
         return clients;
+    }
+
+    /** The ids of the clients of this realm that say they are this edge. */
+    public List<String> edgeClients(String edge) {
+        return tables.createQuery(
+                        "select a.client.id from ClientAttributeEntity a where a.client.realmId = :realm "
+                                + "and a.name = :name and a.value = :edge",
+                        String.class)
+                .setParameter("realm", realm)
+                .setParameter("name", CatalogueNames.EDGE)
+                .setParameter("edge", edge)
+                .getResultList();
     }
 
     private TypedQuery<Object[]> rows(String query, Collection<String> chunk) {

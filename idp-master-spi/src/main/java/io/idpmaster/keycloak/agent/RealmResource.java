@@ -1,0 +1,22 @@
+package io.idpmaster.keycloak.agent;
+
+import io.idpmaster.keycloak.sync.EdgeBundles;
+import jakarta.ws.rs.Path;
+import org.keycloak.models.KeycloakSession;
+
+/** What stands at {@code /realms/{realm}/idp-master}. */
+public final class RealmResource {
+
+    private final KeycloakSession session;
+    private final EdgeBundles bundles;
+
+    RealmResource(KeycloakSession session, EdgeBundles bundles) {
+        this.session = session;
+        this.bundles = bundles;
+    }
+
+    @Path("agent")
+    public AgentResource agent() {
+        return new AgentResource(session, bundles);
+    }
+}

@@ -1,0 +1,44 @@
+package io.idpmaster.keycloak.sync;
+
+import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.RealmTables;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/** Which clients stand for an edge, and which for its agent. */
+public final class EdgeClients {
+
+    /** What the client id of an edge's agent ends in; it begins with the edge's name. */
+    public static final String AGENT = "-agent";
+
+    private EdgeClients() {}
+
+    /** The clients that say they are this edge. */
+    public static List<ClientModel> of(KeycloakSession session, RealmModel realm, String edge) {
+        return new RealmTables(session, realm)
+                .edgeClients(edge).stream()
+                        .map(realm::getClientById)
+                        .filter(Objects::nonNull)
+                        // databases differ in what they take for equal
+                        .filter(client -> edge.equals(client.getAttribute(CatalogueNames.EDGE)))
+                        .toList();
+    }
+
+    /** Whether the client says that it is an edge. */
+    public static boolean isEdge(ClientModel client) {
+        String edge = client.getAttribute(CatalogueNames.EDGE);
+        return edge != null && !edge.isBlank();
+    }
+
+    /** The edge for which this client would be the agent, by its name alone. */
+    public static Optional<String> edgeOfAgent(ClientModel client) {
+        String id = client.getClientId();
+        return id.endsWith(AGENT) && id.length() > AGENT.length() && !isEdge(client)
+                ? Optional.of(id.substring(0, id.length() - AGENT.length()))
+                : Optional.empty();
+    }
+}

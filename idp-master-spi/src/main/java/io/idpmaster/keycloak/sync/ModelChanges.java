@@ -1,0 +1,67 @@
+package io.idpmaster.keycloak.sync;
+
+import io.idpmaster.keycloak.catalogue.CatalogueGroups;
+import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.RealmTables;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.provider.ProviderEvent;
+import org.keycloak.provider.ProviderEventListener;
+
+/**
+ * Hears what Keycloak's models say of their changes, whoever makes them. They do not say when a user is disabled or renamed,
+ * nor what only a client's attributes say: {@link AdminChanges} hears of those.
+ */
+final class ModelChanges implements ProviderEventListener {
+
+    @Override
+    public void onEvent(ProviderEvent event) {
+        if (event instanceof GroupModel.GroupEvent group) {
+            onGroup(group);
+        } else if (event instanceof UserModel.UserPreRemovedEvent user) {
+            RealmChanges.of(user.getKeycloakSession())
+                    .lost(user.getRealm(), user.getUser().getId(), CatalogueGroups.teamsOf(user.getUser()));
+        } else if (event instanceof ClientModel.ClientUpdatedEvent client) {
+            onClient(client.getKeycloakSession(), client.getUpdatedClient());
+        } else if (event instanceof ClientModel.ClientRemovedEvent client) {
+            onClient(client.getKeycloakSession(), client.getClient());
+        } else if (event instanceof RealmModel.RealmAttributeUpdateEvent attribute) {
+            if (attribute.getAttributeName().startsWith("keystone.")) {
+                RealmChanges.of(attribute.getKeycloakSession()).perhapsChanged(attribute.getRealm());
+            }
+        } else if (event instanceof RealmModel.RealmRemovedEvent realm) {
+            RealmChanges.of(realm.getKeycloakSession()).removed(realm.getRealm());
+            new SyncTables(realm.getKeycloakSession(), realm.getRealm()).removeAll();
+        }
+    }
+
+    private static void onGroup(GroupModel.GroupEvent event) {
+        KeycloakSession session = event.getKeycloakSession();
+        if (event instanceof GroupModel.GroupPathChangeEvent moved
+                && moved.getPreviousPath().startsWith("/" + CatalogueNames.ROOT_GROUP)) {
+            RealmChanges.of(session).changed(event.getRealm());
+        }
+        if (!CatalogueGroups.contains(event.getGroup())) {
+            return;
+        }
+        RealmChanges changes = RealmChanges.of(session);
+        changes.changed(event.getRealm());
+        if (event instanceof GroupModel.GroupMemberLeaveEvent left) {
+            changes.lost(event.getRealm(), left.getUser().getId(), CatalogueGroups.grantsOf(event.getGroup()));
+        } else if (event instanceof GroupModel.GroupRemovedEvent) {
+            new RealmTables(session, event.getRealm())
+                    .membersOf(event.getGroup().getId())
+                    .forEach(user -> changes.lost(event.getRealm(), user, CatalogueGroups.grantsOf(event.getGroup())));
+        }
+    }
+
+    private static void onClient(KeycloakSession session, ClientModel client) {
+        String edge = client.getAttribute(CatalogueNames.EDGE);
+        if (edge != null && !edge.isBlank()) {
+            RealmChanges.of(session).changed(client.getRealm());
+        }
+    }
+}

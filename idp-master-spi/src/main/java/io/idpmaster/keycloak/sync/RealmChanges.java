@@ -1,0 +1,234 @@
+package io.idpmaster.keycloak.sync;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.idpmaster.bundle.Succession.Loss;
+import io.idpmaster.catalogue.EdgeSelector;
+import io.idpmaster.catalogue.TeamGrant;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakTransaction;
+import org.keycloak.models.ModelException;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Counts a realm's changes: by one for each transaction that changes something of the catalogue, within that transaction, so
+ * that whoever reads a number and then the catalogue has read at least all changes up to it. With a change goes what it took
+ * away from whom.
+ */
+public final class RealmChanges {
+
+    /** How long it is remembered what was taken away. An edge that asks for the first time after longer never hears of it. */
+    static final Duration HORIZON = Duration.ofDays(100);
+
+    private static final String ATTRIBUTE = RealmChanges.class.getName();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<List<StoredGrant>> STORED = new TypeReference<>() {};
+
+    /** A team's grant as JSON. */
+    private record StoredGrant(String domain, String project, String team, List<String> roles, List<String> edges) {
+
+        static StoredGrant of(TeamGrant grant) {
+            return new StoredGrant(
+                    grant.domain(),
+                    grant.project(),
+                    grant.team(),
+                    grant.roles(),
+                    grant.edges().stream().map(EdgeSelector::text).toList());
+        }
+
+        TeamGrant grant() {
+            return new TeamGrant(
+                    domain,
+                    project,
+                    team,
+                    roles,
+                    edges.stream().map(EdgeSelector::new).toList());
+        }
+    }
+
+    /** What one transaction does to one realm. */
+    private static final class Change {
+        private boolean certain;
+        private final List<Loss> losses = new ArrayList<>();
+    }
+
+    private final KeycloakSession session;
+    private final Map<String, Change> changes = new LinkedHashMap<>();
+    private final Set<String> removed = new HashSet<>();
+
+    private RealmChanges(KeycloakSession session) {
+        this.session = session;
+    }
+
+    /** The changes of the transaction in hand. */
+    public static RealmChanges of(KeycloakSession session) {
+        RealmChanges changes = session.getAttribute(ATTRIBUTE, RealmChanges.class);
+        if (changes == null) {
+            changes = new RealmChanges(session);
+            session.setAttribute(ATTRIBUTE, changes);
+        }
+        return changes;
+    }
+
+    /** Something of the catalogue changes. */
+    public void changed(RealmModel realm) {
+        change(realm).certain = true;
+    }
+
+    /** Something changes that counts if the realm has a catalogue. */
+    public void perhapsChanged(RealmModel realm) {
+        change(realm);
+    }
+
+    /** A user loses what some teams give. */
+    public void lost(RealmModel realm, String userId, List<TeamGrant> grants) {
+        if (!grants.isEmpty()) {
+            changed(realm);
+            change(realm).losses.add(new Loss(userId, grants));
+        }
+    }
+
+    /** The realm goes, and with it all that was counted. */
+    void removed(RealmModel realm) {
+        removed.add(realm.getId());
+    }
+
+    private Change change(RealmModel realm) {
+        if (changes.isEmpty()) {
+            session.getTransactionManager().enlistPrepare(new Prepare());
+        }
+        return changes.computeIfAbsent(realm.getId(), id -> new Change());
+    }
+
+    /** The last that the transaction does: the row of the realm is then locked for as short as can be. */
+    private final class Prepare implements KeycloakTransaction {
+
+        @Override
+        public void commit() {
+            // what Keycloak has still to write comes first, so that everybody locks in the same order
+            EntityManager tables =
+                    session.getProvider(JpaConnectionProvider.class).getEntityManager();
+            tables.flush();
+            Map<String, Change> all = new LinkedHashMap<>(changes);
+            changes.clear();
+            all.keySet().removeAll(removed);
+            all.forEach((realm, change) -> count(tables, realm, change));
+            tables.flush();
+        }
+
+        @Override
+        public void begin() {
+            // nothing to begin
+        }
+
+        @Override
+        public void rollback() {
+            changes.clear();
+        }
+
+        @Override
+        public void setRollbackOnly() {
+            // others decide
+        }
+
+        @Override
+        public boolean getRollbackOnly() {
+            return false;
+        }
+
+        @Override
+        public boolean isActive() {
+            return true;
+        }
+    }
+
+    private void count(EntityManager tables, String realm, Change change) {
+        long now = Clock.systemUTC().millis();
+        if (!increment(tables, realm, now)) {
+            if (!change.certain) {
+                return;
+            }
+            begin(realm);
+            if (!increment(tables, realm, now)) {
+                // the realm itself is new in this transaction
+                tables.persist(new RealmChangeEntity(realm, 1, now));
+                tables.flush();
+            }
+        }
+        long number = tables.createQuery(
+                        "select r.number from RealmChangeEntity r where r.realmId = :realm", Long.class)
+                .setParameter("realm", realm)
+                .getSingleResult();
+        for (Loss loss : change.losses) {
+            tables.persist(new LossEntity(
+                    KeycloakModelUtils.generateId(), realm, number, now, loss.uniqueId(), write(loss.grants())));
+        }
+    }
+
+    private static boolean increment(EntityManager tables, String realm, long now) {
+        return tables.createQuery("update RealmChangeEntity r set r.number = r.number + 1, r.changedAt = :now "
+                                + "where r.realmId = :realm")
+                        .setParameter("now", now)
+                        .setParameter("realm", realm)
+                        .executeUpdate()
+                == 1;
+    }
+
+    // in a transaction of its own: if two begin at once, one of them fails, and must not take the change with it
+    private void begin(String realm) {
+        try {
+            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), other -> {
+                EntityManager tables =
+                        other.getProvider(JpaConnectionProvider.class).getEntityManager();
+                tables.persist(new RealmChangeEntity(realm, 0, 0));
+                tables.flush();
+            });
+        } catch (PersistenceException | ModelException e) {
+            // the other one has begun
+        }
+    }
+
+    private static String write(List<TeamGrant> grants) {
+        try {
+            return JSON.writeValueAsString(grants.stream().map(StoredGrant::of).toList());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("grants cannot be written as JSON", e);
+        }
+    }
+
+    /** What was lost after one change, up to another. */
+    static List<Loss> losses(EntityManager tables, String realm, long after, long until) {
+        List<Loss> losses = new ArrayList<>();
+        for (LossEntity row : tables.createQuery(
+                        "select l from LossEntity l where l.realmId = :realm and l.change > :after and l.change <= :until",
+                        LossEntity.class)
+                .setParameter("realm", realm)
+                .setParameter("after", after)
+                .setParameter("until", until)
+                .getResultList()) {
+            try {
+                losses.add(new Loss(
+                        row.uniqueId,
+                        JSON.readValue(row.grants, STORED).stream()
+                                .map(StoredGrant::grant)
+                                .toList()));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a row of IDPM_LOSS cannot be read", e);
+            }
+        }
+        return losses;
+    }
+}

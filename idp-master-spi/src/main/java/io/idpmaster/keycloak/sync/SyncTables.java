@@ -1,0 +1,324 @@
+package io.idpmaster.keycloak.sync;
+
+import io.idpmaster.bundle.Succession.Taken;
+import io.idpmaster.catalogue.RoleAssignment;
+import jakarta.persistence.EntityManager;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * One realm's part of our tables. What grows is cut: the newest {@value #VERSIONS_KEPT} versions and {@value #REPORTS_KEPT}
+ * reports of each edge, losses for as long as {@link RealmChanges#HORIZON}, the audit trail for {@value #AUDIT_DAYS} days and
+ * {@value #AUDIT_KEPT} entries. A revocation is one row for each user, assignment and edge, however often it is repeated.
+ */
+public final class SyncTables {
+
+    static final int VERSIONS_KEPT = 100;
+    static final int REPORTS_KEPT = 50;
+    static final int AUDIT_KEPT = 10_000;
+    static final int AUDIT_DAYS = 400;
+
+    private static final List<String> ENTITIES = List.of(
+            "RealmChangeEntity",
+            "EdgeStateEntity",
+            "VersionEntity",
+            "RevocationEntity",
+            "LossEntity",
+            "ReportEntity",
+            "AuditEntity");
+
+    private final EntityManager tables;
+    private final String realm;
+
+    public SyncTables(KeycloakSession session, RealmModel realm) {
+        this.tables = session.getProvider(JpaConnectionProvider.class).getEntityManager();
+        this.realm = realm.getId();
+    }
+
+    EntityManager manager() {
+        return tables;
+    }
+
+    /** By which an edge is found: names differ by case, and some databases do not see it. */
+    String edgeId(String edge) {
+        return digest(realm, edge);
+    }
+
+    private static String digest(String... parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String part : parts) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+                digest.update(bytes);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    void removeAll() {
+        ENTITIES.forEach(entity -> tables.createQuery("delete from " + entity + " e where e.realmId = :realm")
+                .setParameter("realm", realm)
+                .executeUpdate());
+    }
+
+    // what an edge was told
+
+    /** What decides whether there is anything to do for an edge. */
+    record Standing(long number, long version, long issuedAt, long change, long checkedAt, String signedBy) {}
+
+    /** One look at two rows by their keys; nothing before the edge's first bundle. */
+    Optional<Standing> standing(String edge) {
+        return tables.createQuery(
+                        "select r.number, e.version, e.issuedAt, e.change, e.checkedAt, e.signedBy "
+                                + "from EdgeStateEntity e, RealmChangeEntity r where e.id = :id and r.realmId = :realm",
+                        Object[].class)
+                .setParameter("id", edgeId(edge))
+                .setParameter("realm", realm)
+                .getResultStream()
+                .findFirst()
+                .map(row -> new Standing(
+                        (Long) row[0], (Long) row[1], (Long) row[2], (Long) row[3], (Long) row[4], (String) row[5]));
+    }
+
+    /** The realm's number of changes; 0 before the first. */
+    long number() {
+        return tables.createQuery("select r.number from RealmChangeEntity r where r.realmId = :realm", Long.class)
+                .setParameter("realm", realm)
+                .getResultStream()
+                .findFirst()
+                .orElse(0L);
+    }
+
+    /** Makes sure that the realm's changes are counted. */
+    void begin() {
+        if (tables.find(RealmChangeEntity.class, realm) == null) {
+            tables.persist(new RealmChangeEntity(realm, 0, 0));
+            tables.flush();
+        }
+    }
+
+    Optional<EdgeStateEntity> state(String edge) {
+        return Optional.ofNullable(tables.find(EdgeStateEntity.class, edgeId(edge)));
+    }
+
+    /** The newest bundle of an edge, compressed. */
+    Optional<byte[]> bundle(String edge) {
+        return tables.createQuery("select e.bundle from EdgeStateEntity e where e.id = :id", byte[].class)
+                .setParameter("id", edgeId(edge))
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** A row to begin with, for an edge that was never told anything. */
+    void beginEdge(String edge) {
+        tables.persist(
+                new EdgeStateEntity(edgeId(edge), realm, edge, 0, 0, "", "", -1, 0, 0, new byte[0], 0, null, 0, null));
+        tables.flush();
+    }
+
+    /** Nothing has changed for the edge up to this number. */
+    void checked(String edge, long version, long change, long now) {
+        tables.createQuery("update EdgeStateEntity e set e.change = :change, e.checkedAt = :now "
+                        + "where e.id = :id and e.version = :version and e.change <= :change")
+                .setParameter("change", change)
+                .setParameter("now", now)
+                .setParameter("id", edgeId(edge))
+                .setParameter("version", version)
+                .executeUpdate();
+    }
+
+    /** What an edge is told next. */
+    record Told(
+            long version, long issuedAt, String digest, String signedBy, long change, long checkedAt, byte[] bundle) {}
+
+    /**
+     * Writes it, unless somebody else was first.
+     *
+     * @param was the version and time of issue that it follows
+     * @return whether it was written
+     */
+    boolean tell(String edge, EdgeStateEntity was, Told told) {
+        boolean next = told.version() != was.version;
+        return tables.createQuery("update EdgeStateEntity e set e.version = :version, e.issuedAt = :issued, "
+                                + "e.digest = :digest, e.signedBy = :signedBy, e.change = :change, e.checkedAt = :now, "
+                                + "e.versionAt = :versionAt, e.bundle = :bundle "
+                                + "where e.id = :id and e.version = :wasVersion and e.issuedAt = :wasIssued")
+                        .setParameter("version", told.version())
+                        .setParameter("issued", told.issuedAt())
+                        .setParameter("digest", told.digest())
+                        .setParameter("signedBy", told.signedBy())
+                        .setParameter("change", told.change())
+                        .setParameter("now", told.checkedAt())
+                        .setParameter("versionAt", next ? told.checkedAt() : was.versionAt)
+                        .setParameter("bundle", told.bundle())
+                        .setParameter("id", edgeId(edge))
+                        .setParameter("wasVersion", was.version)
+                        .setParameter("wasIssued", was.issuedAt)
+                        .executeUpdate()
+                == 1;
+    }
+
+    /** Remembers a version, and forgets the oldest. The key lets no version be there twice. */
+    void remember(String edge, long version, String digest, int users, int assignments, int revoked, long now) {
+        String id = edgeId(edge);
+        tables.persist(
+                new VersionEntity(id + ":" + version, realm, id, version, now, digest, users, assignments, revoked));
+        tables.flush();
+        tables.createQuery("delete from VersionEntity v where v.edgeId = :id and v.version <= :old")
+                .setParameter("id", id)
+                .setParameter("old", version - VERSIONS_KEPT)
+                .executeUpdate();
+    }
+
+    // what is to be revoked
+
+    Set<Taken> pending(String edge) {
+        Set<Taken> pending = new TreeSet<>();
+        tables.createQuery("select v from RevocationEntity v where v.edgeId = :id", RevocationEntity.class)
+                .setParameter("id", edgeId(edge))
+                .getResultStream()
+                .forEach(row ->
+                        pending.add(new Taken(row.uniqueId, new RoleAssignment(row.domain, row.project, row.role))));
+        return pending;
+    }
+
+    void revoke(String edge, Collection<Taken> taken, long version, long now) {
+        String id = edgeId(edge);
+        for (Taken each : taken) {
+            RoleAssignment assignment = each.assignment();
+            tables.merge(new RevocationEntity(
+                    revocationId(id, each),
+                    realm,
+                    id,
+                    each.uniqueId(),
+                    assignment.domain(),
+                    assignment.project(),
+                    assignment.role(),
+                    version,
+                    now));
+        }
+        tables.flush();
+    }
+
+    void settle(String edge, Collection<Taken> settled) {
+        String id = edgeId(edge);
+        settled.forEach(each -> tables.createQuery("delete from RevocationEntity v where v.id = :id")
+                .setParameter("id", revocationId(id, each))
+                .executeUpdate());
+    }
+
+    private static String revocationId(String edgeId, Taken taken) {
+        return digest(
+                edgeId,
+                taken.uniqueId(),
+                taken.assignment().domain(),
+                taken.assignment().project(),
+                taken.assignment().role());
+    }
+
+    /** Forgets losses that nobody is told of any more. */
+    void forgetLosses(Instant now) {
+        tables.createQuery("delete from LossEntity l where l.realmId = :realm and l.lostAt < :old")
+                .setParameter("realm", realm)
+                .setParameter("old", now.minus(RealmChanges.HORIZON).toEpochMilli())
+                .executeUpdate();
+    }
+
+    // what an edge reports
+
+    /**
+     * Stores a report as the newest. What a version revoked that the edge has applied is revoked no longer.
+     *
+     * @param applied 0 where the edge holds to none of ours
+     */
+    void report(String edge, long now, String outcome, long applied, String agent, String report) {
+        String id = edgeId(edge);
+        if (state(edge).isEmpty()) {
+            beginEdge(edge);
+        }
+        tables.createQuery("update EdgeStateEntity e set e.reportedAt = :now, e.outcome = :outcome, "
+                        + "e.appliedVersion = :applied, e.agent = :agent where e.id = :id")
+                .setParameter("now", now)
+                .setParameter("outcome", outcome)
+                .setParameter("applied", applied)
+                .setParameter("agent", agent)
+                .setParameter("id", id)
+                .executeUpdate();
+        tables.createQuery("delete from RevocationEntity v where v.edgeId = :id and v.version <= :applied")
+                .setParameter("id", id)
+                .setParameter("applied", applied)
+                .executeUpdate();
+        tables.persist(new ReportEntity(KeycloakModelUtils.generateId(), realm, id, now, outcome, report));
+        tables.flush();
+        List<Long> times = tables.createQuery(
+                        "select r.receivedAt from ReportEntity r where r.edgeId = :id order by r.receivedAt desc",
+                        Long.class)
+                .setParameter("id", id)
+                .setFirstResult(REPORTS_KEPT)
+                .setMaxResults(1)
+                .getResultList();
+        if (!times.isEmpty()) {
+            tables.createQuery("delete from ReportEntity r where r.edgeId = :id and r.receivedAt <= :old")
+                    .setParameter("id", id)
+                    .setParameter("old", times.get(0))
+                    .executeUpdate();
+        }
+    }
+
+    /** Whether this version, with this content, was ever told to the edge. */
+    boolean wasTold(String edge, long version, String digest) {
+        return tables.createQuery(
+                                "select count(v) from VersionEntity v where v.id = :id and v.digest = :digest",
+                                Long.class)
+                        .setParameter("id", edgeId(edge) + ":" + version)
+                        .setParameter("digest", digest)
+                        .getSingleResult()
+                > 0;
+    }
+
+    // who did what
+
+    /** Adds to the audit trail. */
+    public void audit(Optional<String> edge, String actor, String action, String detail) {
+        long now = System.currentTimeMillis();
+        tables.persist(new AuditEntity(
+                KeycloakModelUtils.generateId(), realm, now, edge.orElse(null), cut(actor), action, detail));
+        tables.flush();
+        tables.createQuery("delete from AuditEntity a where a.realmId = :realm and a.at < :old")
+                .setParameter("realm", realm)
+                .setParameter("old", now - Duration.ofDays(AUDIT_DAYS).toMillis())
+                .executeUpdate();
+        List<Long> oldest = tables.createQuery(
+                        "select a.at from AuditEntity a where a.realmId = :realm order by a.at desc", Long.class)
+                .setParameter("realm", realm)
+                .setFirstResult(AUDIT_KEPT)
+                .setMaxResults(1)
+                .getResultList();
+        if (!oldest.isEmpty()) {
+            tables.createQuery("delete from AuditEntity a where a.realmId = :realm and a.at <= :old")
+                    .setParameter("realm", realm)
+                    .setParameter("old", oldest.get(0))
+                    .executeUpdate();
+        }
+    }
+
+    private static String cut(String text) {
+        return text.length() <= 255 ? text : text.substring(0, 255);
+    }
+}
