@@ -38,8 +38,6 @@ public record AgentReport(
     public enum Outcome {
         /** The edge holds what the bundle in hand says. */
         CONVERGED,
-        /** It was only looked at what is to be done. */
-        PLANNED,
         /** The newest bundle was not taken; the edge is held to the one before, if there is one. */
         REFUSED,
         /** Not everything that was to be done is done. */

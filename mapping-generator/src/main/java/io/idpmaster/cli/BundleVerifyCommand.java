@@ -99,11 +99,7 @@ final class BundleVerifyCommand implements Callable<Integer> {
         } catch (BundleRefused e) {
             if (json) {
                 ObjectNode report = report(clock.instant(), false);
-                report.putObject("refusal")
-                        .put("kind", e.kind())
-                        .put("what", e.what())
-                        .put("expected", e.expected())
-                        .put("found", e.found());
+                report.set("refusal", EdgeOptions.refusal(e));
                 report.putNull("bundle");
                 out.println(Output.pretty(report));
             } else {

@@ -105,7 +105,7 @@ final class EdgeRunCommand implements Callable<Integer> {
         return switch (run.report().outcome()) {
             case CONVERGED -> ExitCode.DONE;
             case FAILED -> ExitCode.BAD_INPUT;
-            case PLANNED, REFUSED, CAPPED, SUSPENDED -> ExitCode.NO;
+            case REFUSED, CAPPED, SUSPENDED -> ExitCode.NO;
         };
     }
 

@@ -8,6 +8,7 @@ import io.idpmaster.catalogue.Acceptance;
 import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.ApacheModule;
 import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.catalogue.CatalogueWriter;
 import io.idpmaster.catalogue.Domain;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Quoted;
@@ -90,6 +91,18 @@ public final class EdgeConfig {
         files.add(new ConfigFile("setup.sh", setup(), true));
         files.add(ConfigFile.of("playbook.yml", playbook(toInstall)));
         files.add(ConfigFile.of("clouds.yaml", clouds()));
+        files.add(ConfigFile.of("agreement.json", CatalogueWriter.agreement(agreement()) + "\n"));
+        files.add(ConfigFile.of(
+                "agent.yaml",
+                ConfigTemplate.fill("agent.yaml", Syntax.YAML, Map.of("edge", edge.name(), "issuer", issuer()))));
+        for (String unit : List.of("idp-master-agent.service", "idp-master-agent-once.service")) {
+            // the path is of plain names, which systemd takes as they are
+            files.add(ConfigFile.of(
+                    unit, ConfigTemplate.fill(unit, Syntax.OSLO, Map.of("edge", edge.name(), "path", options.path()))));
+        }
+        files.add(ConfigFile.of(
+                "idp-master-agent-once.timer",
+                ConfigTemplate.fill("idp-master-agent-once.timer", Syntax.OSLO, Map.of("edge", edge.name()))));
         return files;
     }
 

@@ -38,7 +38,10 @@ public final class DurableFile {
 
     /** Makes the directory, with those above it, for its owner alone. */
     public static void makeDirectory(Path directory) throws IOException {
-        Files.createDirectories(directory, forOwner("rwx------"));
+        // it may be a link to one, as systemd makes it
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, forOwner("rwx------"));
+        }
     }
 
     static FileAttribute<?> forOwner(String permissions) {

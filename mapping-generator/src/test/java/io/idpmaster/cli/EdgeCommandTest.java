@@ -10,11 +10,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +112,52 @@ class EdgeCommandTest {
             assertThat(answer.exitCode()).as(each.getValue()).isEqualTo(2);
             assertThat(answer.err()).contains(each.getValue());
         }
+    }
+
+    @Test
+    void anAgentAsksLessAndLessOftenWhileNobodyAnswersAndNoTwoInStep() {
+        Duration minute = Duration.ofMinutes(1);
+        for (int i = 0; i < 50; i++) {
+            assertThat(EdgeRunCommand.pause(minute, 0)).isBetween(Duration.ofSeconds(54), Duration.ofSeconds(66));
+            assertThat(EdgeRunCommand.pause(minute, 2)).isBetween(Duration.ofSeconds(216), Duration.ofSeconds(264));
+            assertThat(EdgeRunCommand.pause(minute, 1000)).isBetween(Duration.ofSeconds(810), Duration.ofSeconds(990));
+            assertThat(EdgeRunCommand.pause(Duration.ofHours(1), 3))
+                    .isBetween(Duration.ofMinutes(54), Duration.ofMinutes(66));
+        }
+        assertThat(Stream.generate(() -> EdgeRunCommand.pause(minute, 0))
+                        .limit(50)
+                        .distinct())
+                .hasSizeGreaterThan(40);
+    }
+
+    @Test
+    void theAgentsKeyIsForItsOwnerAndItsPublicHalfForTheMaster() throws Exception {
+        StringWriter out = new StringWriter();
+        assertThat(Idpm.execute(
+                        new PrintWriter(out, true), new PrintWriter(out, true), "edge", "key", "-o", file("agent.key")))
+                .isZero();
+        assertThat(Files.getPosixFilePermissions(directory.resolve("agent.key")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        JsonNode open =
+                new ObjectMapper().readTree(directory.resolve("agent.key.pub").toFile());
+        assertThat(open.properties().stream().map(Map.Entry::getKey))
+                .containsExactly("crv", "kty", "x", "y", "kid", "use", "alg");
+        assertThat(out.toString().strip()).isEqualTo(open.path("kid").asText());
+    }
+
+    @Test
+    void anAgentWithoutAKeyNeedsAStick() {
+        StringWriter err = new StringWriter();
+        assertThat(Idpm.execute(
+                        new PrintWriter(new StringWriter(), true),
+                        new PrintWriter(err, true),
+                        "edge",
+                        "run",
+                        "--once",
+                        "--config",
+                        file("agent.yaml")))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("has no `key`, and there is no `--from`");
     }
 
     private Answer edge(String command, String... more) {

@@ -44,6 +44,7 @@ class OptionalLibrariesTest {
             assertThat(run(without, "explain", CLOUD)).isZero();
             assertThat(run(without, "inspect", "--help")).isZero();
             assertThat(run(without, "bundle", "--help")).isZero();
+            assertThat(run(without, "edge", "run", "--help")).isZero();
         }
     }
 

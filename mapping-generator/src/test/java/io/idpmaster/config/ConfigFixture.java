@@ -1,5 +1,6 @@
 package io.idpmaster.config;
 
+import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.ApacheModule;
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.CatalogueFormat;
@@ -87,10 +88,18 @@ final class ConfigFixture {
         return list(cloud, edgeName, options).stream().collect(Collectors.toMap(ConfigFile::name, ConfigFile::text));
     }
 
-    static List<ConfigFile> list(String cloud, String edgeName, ConfigOptions options) throws Exception {
-        Catalogue catalogue = CatalogueReader.read(
+    static Agreement agreement(String edge) throws Exception {
+        return catalogue(CLOUD).edge(edge).orElseThrow().agreement();
+    }
+
+    private static Catalogue catalogue(String cloud) throws Exception {
+        return CatalogueReader.read(
                         new ByteArrayInputStream(cloud.getBytes(StandardCharsets.UTF_8)), CatalogueFormat.YAML)
                 .catalogue();
+    }
+
+    static List<ConfigFile> list(String cloud, String edgeName, ConfigOptions options) throws Exception {
+        Catalogue catalogue = catalogue(cloud);
         Edge edge = catalogue.edge(edgeName).orElseThrow();
         Trust trust = trust(edge.agreement().module());
         return EdgeConfig.files(catalogue, edge, (module, issuer) -> trust, options);

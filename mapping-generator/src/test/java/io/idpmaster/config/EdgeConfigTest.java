@@ -3,8 +3,10 @@ package io.idpmaster.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.idpmaster.catalogue.CatalogueReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -209,6 +211,25 @@ class EdgeConfigTest {
             assertThat(cloud.path("auth_type").asText())
                     .isEqualTo(edge.equals("edge-22") ? "v3samlpassword" : "v3oidcpassword");
         }
+    }
+
+    @Test
+    void theAgentGetsItsConfigurationItsAgreementAndItsUnits() throws Exception {
+        Map<String, String> files = ConfigFixture.files(
+                ConfigFixture.CLOUD, "edge-27", new ConfigOptions("/opt/idp", List.of(), Optional.empty()));
+        JsonNode agent = new ObjectMapper(new YAMLFactory()).readTree(files.get("agent.yaml"));
+        assertThat(agent.path("edge").asText()).isEqualTo("edge-27");
+        assertThat(agent.path("issuer").asText()).isEqualTo(ConfigFixture.ISSUER);
+        assertThat(CatalogueReader.agreement(files.get("agreement.json")))
+                .isEqualTo(ConfigFixture.agreement("edge-27"));
+        for (String unit : List.of("idp-master-agent.service", "idp-master-agent-once.service")) {
+            assertThat(files.get(unit))
+                    .contains("--config /opt/idp/agent.yaml --key %d/agent.key\n")
+                    .contains("LoadCredential=agent.key:/opt/idp/agent.key\n")
+                    .contains("DynamicUser=yes", "ProtectSystem=strict", "NoNewPrivileges=yes");
+        }
+        assertThat(files.get("idp-master-agent-once.service")).contains(" edge run --once ");
+        assertThat(files.get("idp-master-agent-once.timer")).contains("[Timer]");
     }
 
     @Test
