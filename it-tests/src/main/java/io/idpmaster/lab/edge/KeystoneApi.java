@@ -134,6 +134,18 @@ public final class KeystoneApi {
         return exchange(method, path, administrator(), body.toString()).statusCode();
     }
 
+    /** The status with which Keystone answers somebody who logs in with an application credential: 201, or 401. */
+    public int login(ApplicationCredential credential) {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        ObjectNode identity = request.putObject("auth").putObject("identity");
+        identity.putArray("methods").add("application_credential");
+        identity.putObject("application_credential").put("id", credential.id()).put("secret", credential.secret());
+        return send(HttpRequest.newBuilder(URI.create(url + "/auth/tokens"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(request.toString())))
+                .statusCode();
+    }
+
     private String administrator() {
         if (token.isEmpty()) {
             token = authenticate();

@@ -197,21 +197,21 @@ public final class KeystoneEdge implements AutoCloseable {
         return spec.configuration().resolve("clouds.yaml");
     }
 
+    /** The variables with which a client is its administrator. */
+    Map<String, String> administratorVariables() {
+        return Map.of(
+                "OS_AUTH_TYPE", "password",
+                "OS_AUTH_URL", spec.url().toString(),
+                "OS_IDENTITY_API_VERSION", "3",
+                "OS_USERNAME", ADMINISTRATOR,
+                "OS_PASSWORD", password,
+                "OS_USER_DOMAIN_ID", "default",
+                "OS_PROJECT_NAME", "admin",
+                "OS_PROJECT_DOMAIN_ID", "default");
+    }
+
     private Outcome asAdministrator(List<String> command) {
-        return scripts.inside(
-                root,
-                state,
-                Map.of(
-                        "OS_AUTH_TYPE", "password",
-                        "OS_AUTH_URL", spec.url().toString(),
-                        "OS_IDENTITY_API_VERSION", "3",
-                        "OS_USERNAME", ADMINISTRATOR,
-                        "OS_PASSWORD", password,
-                        "OS_USER_DOMAIN_ID", "default",
-                        "OS_PROJECT_NAME", "admin",
-                        "OS_PROJECT_DOMAIN_ID", "default"),
-                PATIENCE,
-                command);
+        return scripts.inside(root, state, administratorVariables(), PATIENCE, command);
     }
 
     private static Outcome demand(EdgeSpec spec, Outcome outcome) {

@@ -43,6 +43,24 @@ public final class OpenStackClient {
         return issueToken(edge, user, Map.of("OS_PROJECT_DOMAIN_NAME", domain, "OS_PROJECT_NAME", project));
     }
 
+    /** {@code openstack application credential create}, in a project. */
+    public ApplicationCredential makeApplicationCredential(
+            KeystoneEdge edge, Credentials user, String domain, String project) {
+        String made = run(
+                edge,
+                user,
+                Map.of("OS_PROJECT_DOMAIN_NAME", domain, "OS_PROJECT_NAME", project),
+                List.of("application", "credential", "create", "script", "-f", "json"));
+        try {
+            JsonNode credential = new ObjectMapper().readTree(made);
+            return new ApplicationCredential(
+                    credential.path("id").asText(credential.path("ID").asText()),
+                    credential.path("secret").asText(credential.path("Secret").asText()));
+        } catch (JsonProcessingException e) {
+            throw new EdgeException("`openstack application credential create` printed what is no JSON", e);
+        }
+    }
+
     /**
      * Any command of the client, as the user.
      *

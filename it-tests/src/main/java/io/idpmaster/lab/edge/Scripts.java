@@ -84,7 +84,8 @@ record Scripts(Path directory, List<String> before) {
         return own;
     }
 
-    private static Outcome run(List<String> command, Map<String, String> environment, Duration patience) {
+    /** Any command, with these variables and no others. */
+    static Outcome run(List<String> command, Map<String, String> environment, Duration patience) {
         long start = System.nanoTime();
         Process process;
         try {

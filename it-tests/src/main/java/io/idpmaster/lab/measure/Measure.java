@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
             CatalogueCommand.class,
             ImportCommand.class,
             LoginsCommand.class,
-            StrategiesCommand.class
+            StrategiesCommand.class,
+            PollingCommand.class
         })
 public final class Measure implements Runnable {
 
