@@ -15,9 +15,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What the agent remembers, in files of its own. {@code bundles.json} is the word that counts: a bundle lies there before it
@@ -57,7 +55,7 @@ final class StateDirectory {
         Path file = directory.resolve("agent.lock");
         try {
             DurableFile.makeDirectory(directory);
-            FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            FileChannel channel = DurableFile.openToLock(file);
             try {
                 if (channel.tryLock() != null) {
                     return new Lock(channel);

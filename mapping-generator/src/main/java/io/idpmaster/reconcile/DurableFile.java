@@ -3,12 +3,14 @@ package io.idpmaster.reconcile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 
 /** Files of the agent: readable by its owner alone, and never half written, whatever is killed or falls. */
@@ -29,6 +31,7 @@ public final class DurableFile {
             }
             channel.force(true);
         }
+        giveToOwnerOf(directory, beside);
         Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         // the new name itself has to survive a fall of the machine
         try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
@@ -44,7 +47,27 @@ public final class DurableFile {
         }
     }
 
-    static FileAttribute<?> forOwner(String permissions) {
+    /** A file to be locked, which the directory's owner may open too. */
+    public static FileChannel openToLock(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), forOwner("rw-------"));
+        giveToOwnerOf(file.toAbsolutePath().getParent(), file);
+        return channel;
+    }
+
+    /** What root does by hand in the agent's directory must not lock the agent out. */
+    private static void giveToOwnerOf(Path directory, Path file) throws IOException {
+        UserPrincipal owner = Files.getOwner(directory);
+        if (!Files.getOwner(file).equals(owner)) {
+            try {
+                Files.setOwner(file, owner);
+            } catch (FileSystemException e) {
+                // only root can, and only what root writes would lock anybody out
+            }
+        }
+    }
+
+    private static FileAttribute<?> forOwner(String permissions) {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 }

@@ -13,10 +13,8 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.util.Arrays;
-import java.util.Set;
 
 /** The ledger in the agent's state directory; readable by its owner alone, and never half written. */
 public final class LedgerFile {
@@ -104,10 +102,7 @@ public final class LedgerFile {
             if (!Files.exists(directory)) {
                 DurableFile.makeDirectory(directory);
             }
-            FileChannel channel = FileChannel.open(
-                    file,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                    DurableFile.forOwner("rw-------"));
+            FileChannel channel = DurableFile.openToLock(file);
             try {
                 FileLock lock = channel.tryLock();
                 if (lock != null) {
