@@ -5,6 +5,7 @@ import io.idpmaster.bundle.BundleRefused;
 import io.idpmaster.bundle.BundleState;
 import io.idpmaster.bundle.BundleVerifier;
 import io.idpmaster.bundle.KeysChain;
+import io.idpmaster.bundle.Sha256;
 import io.idpmaster.catalogue.Expired;
 import io.idpmaster.reconcile.Desired;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The bundles of one edge: which one is taken, and which one is in hand. */
@@ -24,6 +26,10 @@ public final class BundleStore {
     private final StateDirectory directory;
     private final BundleVerifier verifier;
     private final Clock clock;
+    private Optional<Recalled> recalled = Optional.empty();
+
+    /** @param digest of the state and the file that it was read from */
+    private record Recalled(String digest, Bundle bundle) {}
 
     public BundleStore(AgentConfig config, Clock clock) {
         this.config = config;
@@ -76,7 +82,12 @@ public final class BundleStore {
             directory.write(state);
         }
         BundleVerifier.Accepted accepted = verifier.verify(bytes, state, clock);
-        if (!accepted.state().equals(state) || directory.bundle(state).isEmpty()) {
+        boolean known = Arrays.equals(accepted.state().write(), state.write())
+                && directory
+                        .bundle(state)
+                        .filter(kept -> Arrays.equals(kept, bytes))
+                        .isPresent();
+        if (!known) {
             directory.write(bytes, accepted.state());
         }
         return new InHand(accepted.bundle(), false);
@@ -95,9 +106,18 @@ public final class BundleStore {
         if (bytes.isEmpty()) {
             return Optional.empty();
         }
-        Bundle bundle = verifier.recall(bytes.get(), state);
+        Bundle bundle = recalled(bytes.get(), state);
         Instant now = clock.instant().isAfter(state.signedTime()) ? clock.instant() : state.signedTime();
         return Optional.of(new InHand(bundle, !bundle.expires().isAfter(now)));
+    }
+
+    /** A large one takes its time, and mostly it is the one of a minute ago. */
+    private Bundle recalled(byte[] bytes, BundleState state) throws BundleRefused {
+        String digest = Sha256.hex(state.write()) + Sha256.hex(bytes);
+        if (recalled.filter(last -> last.digest().equals(digest)).isEmpty()) {
+            recalled = Optional.of(new Recalled(digest, verifier.recall(bytes, state)));
+        }
+        return recalled.get().bundle();
     }
 
     /** What the edge's Keystone is to hold of it. */

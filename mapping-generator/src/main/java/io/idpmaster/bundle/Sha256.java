@@ -6,11 +6,12 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /** SHA-256, as the formats here write it. */
-final class Sha256 {
+public final class Sha256 {
 
     private Sha256() {}
 
-    static String hex(byte[] bytes) {
+    /** In small hex digits. */
+    public static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(digest(bytes));
     }
 

@@ -17,6 +17,7 @@ import io.idpmaster.catalogue.Expired;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +60,34 @@ class BundleStoreTest {
                 assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
             }
         }
+    }
+
+    @Test
+    void theSameBundleAgainWritesNothing() throws Exception {
+        byte[] bundle = master.bundle("edge-a", 3);
+        store(NOW).take(bundle);
+        Path state = directory.resolve("state/bundles.json");
+        FileTime old = FileTime.from(NOW.minus(WEEK));
+        Files.setLastModifiedTime(state, old);
+
+        store(NOW).take(bundle);
+        assertThat(Files.getLastModifiedTime(state)).isEqualTo(old);
+
+        // issued again it is good for longer
+        store(NOW.plusSeconds(60)).take(master.bundle("edge-a", 3, NOW.plusSeconds(60)));
+        assertThat(Files.getLastModifiedTime(state)).isNotEqualTo(old);
+    }
+
+    @Test
+    void oneStoreSeesWhatAnotherHasTaken() throws Exception {
+        BundleStore agent = store(NOW);
+        agent.take(master.bundle("edge-a", 3));
+        assertThat(version(agent)).isEqualTo(3);
+        assertThat(version(agent)).isEqualTo(3);
+
+        store(NOW).take(changed(4));
+
+        assertThat(version(agent)).isEqualTo(4);
     }
 
     @Test
