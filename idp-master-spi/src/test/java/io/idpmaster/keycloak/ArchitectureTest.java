@@ -22,6 +22,7 @@ class ArchitectureTest {
 
     /** The only places that a change inside Keycloak can break. */
     private static final Set<String> KNOW_INTERNALS = Set.of(
+            OURS + "admin.AdminResource",
             OURS + "admin.AdminResourceFactory",
             OURS + "admin.Administration",
             OURS + "admin.AgentClient",
@@ -35,6 +36,7 @@ class ArchitectureTest {
             OURS + "release.OidcReleaseMapper",
             OURS + "release.SamlReleaseMapper",
             OURS + "sync.CatalogueSnapshots",
+            OURS + "sync.EdgeMetrics",
             OURS + "sync.NewVersionEvent",
             OURS + "sync.RealmChanges",
             OURS + "sync.SyncEntityProvider",

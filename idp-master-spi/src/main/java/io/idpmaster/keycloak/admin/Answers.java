@@ -33,6 +33,15 @@ final class Answers {
         return json(status, body);
     }
 
+    /** The value of a JSON text of our own. */
+    static Object parsed(String json) {
+        try {
+            return JSON.readValue(json, Object.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON text of our own cannot be read", e);
+        }
+    }
+
     /** As JSON text. */
     static String text(Map<String, ?> values) {
         try {

@@ -9,7 +9,6 @@ import io.idpmaster.catalogue.CatalogueWriter;
 import io.idpmaster.catalogue.Finding;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
-import io.idpmaster.keycloak.catalogue.RealmTables;
 import io.idpmaster.verification.CatalogueVerification;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -28,11 +27,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.cluster.ExecutionResult;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -69,13 +66,7 @@ public final class CatalogueResource {
         auth.realm().requireViewRealm();
         auth.users().requireView();
         auth.clients().requireView();
-        RealmTables tables = new RealmTables(session, realm);
-        List<ClientModel> clients = tables.edgeClients().values().stream()
-                .flatMap(List::stream)
-                .map(realm::getClientById)
-                .filter(Objects::nonNull)
-                .toList();
-        RealmCatalogue found = RealmCatalogue.of(realm, administration.issuer(), tables.read(), clients, reader);
+        RealmCatalogue found = administration.catalogue();
         if (!found.findings().isEmpty()) {
             return Answers.findings(
                     Response.Status.CONFLICT, "the realm cannot be written as a catalogue", found.findings());

@@ -1,30 +1,291 @@
 package io.idpmaster.keycloak.admin;
 
+import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.catalogue.CatalogueException;
+import io.idpmaster.catalogue.CatalogueReader;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.Finding;
+import io.idpmaster.keycloak.agent.AgentResourceFactory;
+import io.idpmaster.keycloak.catalogue.EdgeJson;
+import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
+import io.idpmaster.keycloak.flow.EdgeFlows;
+import io.idpmaster.keycloak.sync.EdgeBundles;
 import io.idpmaster.keycloak.sync.EdgeClients;
+import io.idpmaster.keycloak.sync.EdgeOverview;
+import io.idpmaster.keycloak.sync.EdgeState;
+import io.idpmaster.keycloak.sync.EdgeStatus;
+import io.idpmaster.keycloak.sync.NewVersionEvent;
+import io.idpmaster.keycloak.sync.NoBundle;
+import io.idpmaster.keycloak.sync.RealmChanges;
 import io.idpmaster.keycloak.sync.SyncTables;
+import io.idpmaster.strategy.CompileException;
+import io.idpmaster.strategy.Strategy;
+import io.idpmaster.strategy.Terms;
+import io.idpmaster.verification.CatalogueVerification;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.RealmModel;
 
 /** The edges of one realm: what they were told, and what they report. */
 public final class EdgesResource {
 
     private static final int MAX_KEYS_BYTES = 16 * 1024;
+    private static final int MAX_AGREEMENT_BYTES = 256 * 1024;
 
     private final Administration administration;
 
     EdgesResource(Administration administration) {
         this.administration = administration;
+    }
+
+    /** The edges by name, each with how it stands; {@code state} is one of {@link EdgeState}. */
+    @GET
+    public Response list(
+            @QueryParam("state") @DefaultValue("") String state,
+            @QueryParam("first") @DefaultValue("0") int first,
+            @QueryParam("max") @DefaultValue("100") int max) {
+        administration.auth().clients().requireView();
+        Optional<EdgeState> wanted = Arrays.stream(EdgeState.values())
+                .filter(each -> each.text().equals(state))
+                .findFirst();
+        if (!state.isEmpty() && wanted.isEmpty()) {
+            return Answers.error(
+                    Response.Status.BAD_REQUEST,
+                    "no edge is ever `" + state + "`: say one of "
+                            + Arrays.stream(EdgeState.values())
+                                    .map(EdgeState::text)
+                                    .toList());
+        }
+        return Pages.answer(first, max, () -> overview().edges(wanted, first, max), EdgesResource::line);
+    }
+
+    /** How one edge stands, and what its agent last reported. */
+    @GET
+    @Path("{edge}")
+    public Response edge(@PathParam("edge") String name) {
+        return status(name);
+    }
+
+    /** The same as {@link #edge}. */
+    @GET
+    @Path("{edge}/status")
+    public Response status(@PathParam("edge") String name) {
+        administration.auth().clients().requireView();
+        Optional<ClientModel> client = client(name);
+        if (client.isEmpty()) {
+            return unknown(name);
+        }
+        Map<String, Object> body = new LinkedHashMap<>(line(overview().edge(name)));
+        body.put("client", client.get().getClientId());
+        String agent = name + EdgeClients.AGENT;
+        body.put("agentClient", administration.realm().getClientByClientId(agent) == null ? null : agent);
+        List<EdgeOverview.Report> reports = overview().reports(name, 0, 1).items();
+        body.put("report", reports.isEmpty() ? null : report(reports.get(0)));
+        return Answers.object(Response.Status.OK, body);
+    }
+
+    /** The edge's terms as the master knows them. */
+    @GET
+    @Path("{edge}/agreement")
+    public Response agreement(@PathParam("edge") String name) {
+        administration.auth().clients().requireView();
+        try {
+            Optional<Edge> edge = read(name);
+            return edge.isEmpty()
+                    ? unknown(name)
+                    : Response.ok(EdgeJson.agreement(edge.get()), MediaType.APPLICATION_JSON_TYPE)
+                            .header("Cache-Control", "no-store")
+                            .build();
+        } catch (UnreadableEdgeException e) {
+            return Answers.error(Response.Status.CONFLICT, e.getMessage());
+        }
+    }
+
+    /** Other terms: 400 with every finding where they, or what teams give, cannot be put into rules for this edge. */
+    @PUT
+    @Path("{edge}/agreement")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response agree(@PathParam("edge") String name, InputStream body) throws IOException {
+        administration.auth().clients().requireManage();
+        byte[] bytes = body.readNBytes(MAX_AGREEMENT_BYTES + 1);
+        if (bytes.length > MAX_AGREEMENT_BYTES) {
+            return Answers.error(
+                    Response.Status.REQUEST_ENTITY_TOO_LARGE,
+                    "an agreement has at most " + MAX_AGREEMENT_BYTES + " bytes");
+        }
+        Optional<ClientModel> client = client(name);
+        if (client.isEmpty()) {
+            return unknown(name);
+        }
+        Edge edge;
+        try {
+            Map<String, String> labels = read(name).map(Edge::labels).orElse(Map.of());
+            edge = new Edge(name, labels, CatalogueReader.agreement(new String(bytes, StandardCharsets.UTF_8)));
+        } catch (CatalogueException e) {
+            return Answers.findings(Response.Status.BAD_REQUEST, "the agreement has errors", e.findings());
+        } catch (UnreadableEdgeException e) {
+            return Answers.error(
+                    Response.Status.CONFLICT, e.getMessage() + "; correct the attributes of its client first");
+        }
+        List<Finding> findings =
+                CatalogueVerification.check(administration.catalogue().catalogue(), List.of(edge));
+        if (findings.stream().anyMatch(Finding::isError)) {
+            return Answers.findings(
+                    Response.Status.BAD_REQUEST, "the edge cannot be served under this agreement", findings);
+        }
+        RealmModel realm = administration.realm();
+        Set<String> scopes =
+                realm.getClientScopesStream().map(ClientScopeModel::getName).collect(Collectors.toSet());
+        try {
+            EdgeClientSettings settings =
+                    EdgeClientSettings.of(edge, administration.reader(), new EdgeFlows(realm), scopes);
+            ClientModel holder = realm.getClientByClientId(settings.clientId());
+            if (holder != null && !holder.getId().equals(client.get().getId())) {
+                return Answers.error(
+                        Response.Status.CONFLICT,
+                        "the edge would be the client `" + settings.clientId() + "`, which is there already");
+            }
+            settings.set(client.get());
+        } catch (IllegalStateException e) {
+            return Answers.error(Response.Status.BAD_REQUEST, "the agreement's Keystone has no address to log in at");
+        }
+        RealmChanges.of(administration.session()).changed(realm);
+        record(OperationType.UPDATE, name, "agreement", Map.of("agreement", EdgeJson.agreement(edge)));
+        return Answers.findings(Response.Status.OK, "", findings);
+    }
+
+    /** The mapping for the edge's Keystone, compiled from the realm as it is. */
+    @GET
+    @Path("{edge}/mapping")
+    public Response mapping(@PathParam("edge") String name) {
+        administration.auth().clients().requireView();
+        administration.auth().realm().requireViewRealm();
+        Catalogue catalogue = administration.catalogue().catalogue();
+        Optional<Edge> edge = catalogue.edge(name);
+        if (edge.isEmpty()) {
+            return unknown(name);
+        }
+        try {
+            String mapping = Strategy.of(edge.get())
+                    .compile(Terms.of(catalogue, edge.get()))
+                    .mapping()
+                    .toJson()
+                    .toString();
+            return Response.ok(mapping, MediaType.APPLICATION_JSON_TYPE)
+                    .header("Cache-Control", "no-store")
+                    .build();
+        } catch (CompileException e) {
+            return Answers.error(Response.Status.CONFLICT, e.getMessage());
+        }
+    }
+
+    /** The newest bundle, made now where need be, as a file to be carried. */
+    @GET
+    @Path("{edge}/bundle")
+    public Response bundle(@PathParam("edge") String name) {
+        administration.auth().clients().requireView();
+        administration.auth().users().requireView();
+        administration.auth().realm().requireViewRealm();
+        EdgeBundles bundles = AgentResourceFactory.of(administration.session()).bundles();
+        try {
+            bundles.newest(
+                    administration.session(),
+                    administration.realm(),
+                    administration.issuer(),
+                    name,
+                    (session, realm, edge, version) -> NewVersionEvent.send(
+                            session,
+                            realm,
+                            administration.event().clone(session),
+                            administration.actor(),
+                            edge,
+                            version));
+        } catch (NoBundle e) {
+            return Answers.error(
+                    e.reason() == NoBundle.Reason.NO_EDGE ? Response.Status.NOT_FOUND : Response.Status.CONFLICT,
+                    e.getMessage());
+        }
+        EdgeBundles.Issued issued = bundles.issued(administration.session(), administration.realm(), name)
+                .orElseThrow(() -> new IllegalStateException("a bundle that was made is not there"));
+        return Response.ok(issued.bytes(), "application/jose+json")
+                .header("Cache-Control", "no-store")
+                .header(
+                        "Content-Disposition",
+                        "attachment; filename=\"bundle-" + issued.issue().version() + ".json\"")
+                .build();
+    }
+
+    /** The versions of the edge's bundle, the newest first. */
+    @GET
+    @Path("{edge}/history")
+    public Response history(
+            @PathParam("edge") String name,
+            @QueryParam("first") @DefaultValue("0") int first,
+            @QueryParam("max") @DefaultValue("100") int max) {
+        administration.auth().clients().requireView();
+        return Pages.answer(first, max, () -> overview().versions(name, first, max), version -> {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("version", version.version());
+            body.put("made", version.made().toString());
+            body.put("digest", version.digest());
+            body.put("users", version.users());
+            body.put("assignments", version.assignments());
+            body.put("revoked", version.revoked());
+            return body;
+        });
+    }
+
+    /** What the edge's agent reported, the newest first. */
+    @GET
+    @Path("{edge}/reports")
+    public Response reports(
+            @PathParam("edge") String name,
+            @QueryParam("first") @DefaultValue("0") int first,
+            @QueryParam("max") @DefaultValue("10") int max) {
+        administration.auth().clients().requireView();
+        return Pages.answer(first, max, () -> overview().reports(name, first, max), EdgesResource::report);
+    }
+
+    /** What the edge has not said yet that it has revoked. */
+    @GET
+    @Path("{edge}/revocations")
+    public Response revocations(
+            @PathParam("edge") String name,
+            @QueryParam("first") @DefaultValue("0") int first,
+            @QueryParam("max") @DefaultValue("100") int max) {
+        administration.auth().clients().requireView();
+        administration.auth().users().requireView();
+        return Pages.answer(first, max, () -> overview().revocations(name, first, max), pending -> {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("uniqueId", pending.uniqueId());
+            body.put("domain", pending.domain());
+            body.put("project", pending.project());
+            body.put("role", pending.role());
+            body.put("version", pending.version());
+            body.put("taken", pending.taken().toString());
+            return body;
+        });
     }
 
     /** Makes the client of the edge's agent, or gives it another key: a public JSON Web Key, or a set of up to four. */
@@ -71,6 +332,47 @@ public final class EdgesResource {
                 .success();
         new SyncTables(administration.session(), administration.realm())
                 .audit(Optional.of(edge), administration.actor(), what, Answers.text(detail));
+    }
+
+    private EdgeOverview overview() {
+        return new EdgeOverview(
+                administration.session(),
+                administration.realm(),
+                AgentResourceFactory.of(administration.session()).silentAfter());
+    }
+
+    private Optional<ClientModel> client(String edge) {
+        return EdgeClients.of(administration.session(), administration.realm(), edge).stream()
+                .findFirst();
+    }
+
+    private Optional<Edge> read(String name) throws UnreadableEdgeException {
+        Optional<ClientModel> client = client(name);
+        return client.isEmpty() ? Optional.empty() : administration.reader().read(client.get());
+    }
+
+    private static Map<String, Object> line(EdgeOverview.Line line) {
+        EdgeStatus status = line.status();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("edge", status.edge());
+        body.put("state", line.state().text());
+        body.put("version", status.version());
+        body.put("made", status.versionMade().map(Instant::toString).orElse(null));
+        body.put("issued", status.issued().map(Instant::toString).orElse(null));
+        body.put("applied", status.applied());
+        body.put("reported", status.reported().map(Instant::toString).orElse(null));
+        body.put("outcome", status.outcome().orElse(null));
+        body.put("agent", status.agent().orElse(null));
+        body.put("pendingRevocations", line.pending());
+        return body;
+    }
+
+    private static Map<String, Object> report(EdgeOverview.Report report) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("received", report.received().toString());
+        body.put("outcome", report.outcome());
+        body.put("report", Answers.parsed(report.json()));
+        return body;
     }
 
     private static Response unknown(String edge) {

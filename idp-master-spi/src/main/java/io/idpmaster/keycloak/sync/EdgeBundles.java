@@ -177,12 +177,20 @@ public final class EdgeBundles {
             try {
                 make(session, realm);
             } catch (NoBundle e) {
-                refused = Optional.of(e);
+                refuse(session, e);
             } catch (CompileException | ConfigException | IllegalArgumentException | BundleRefused e) {
-                refused = Optional.of(new NoBundle(
-                        NoBundle.Reason.NOT_COMPILED,
-                        "no bundle can be made for edge `" + edgeName + "`: " + e.getMessage()));
+                refuse(
+                        session,
+                        new NoBundle(
+                                NoBundle.Reason.NOT_COMPILED,
+                                "no bundle can be made for edge `" + edgeName + "`: " + e.getMessage()));
             }
+        }
+
+        // nothing of it stays, least of all a row of an edge that is not there
+        private void refuse(KeycloakSession session, NoBundle why) {
+            session.getTransactionManager().setRollbackOnly();
+            refused = Optional.of(why);
         }
 
         private void make(KeycloakSession session, RealmModel realm)
@@ -206,7 +214,7 @@ public final class EdgeBundles {
                     snapshot.catalogue(),
                     edge,
                     snapshot.trust(edge.agreement().module().saml()));
-            Optional<BundleContent> last = was.version == 0
+            Optional<BundleContent> last = was.bundle.length == 0
                     ? Optional.empty()
                     : Optional.of(
                             SignedBundle.read(unpack(was.bundle)).unverified().content());

@@ -1,15 +1,22 @@
 package io.idpmaster.keycloak.sync;
 
+import jakarta.persistence.PersistenceException;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** What agents report. */
 public final class EdgeReports {
 
-    private final SyncTables tables;
+    private static final int TRIES = 3;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
 
     public EdgeReports(KeycloakSession session, RealmModel realm) {
-        this.tables = new SyncTables(session, realm);
+        this.session = session;
+        this.realm = realm;
     }
 
     /**
@@ -19,7 +26,20 @@ public final class EdgeReports {
      * @param digest of that version's content
      */
     public void store(String edge, String outcome, long applied, String digest, String agent, String report) {
-        boolean ours = applied > 0 && tables.wasTold(edge, applied, digest);
-        tables.report(edge, System.currentTimeMillis(), outcome, ours ? applied : 0, agent, report);
+        for (int tries = 1; ; tries++) {
+            try {
+                KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), other -> {
+                    SyncTables tables = new SyncTables(other, realm);
+                    boolean ours = applied > 0 && tables.wasTold(edge, applied, digest);
+                    tables.report(edge, System.currentTimeMillis(), outcome, ours ? applied : 0, agent, report);
+                });
+                return;
+            } catch (PersistenceException | ModelException e) {
+                // a bundle of the edge was written at the same time
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 }

@@ -27,7 +27,12 @@ final class ModelChanges implements ProviderEventListener {
         } else if (event instanceof ClientModel.ClientUpdatedEvent client) {
             onClient(client.getKeycloakSession(), client.getUpdatedClient());
         } else if (event instanceof ClientModel.ClientRemovedEvent client) {
-            onClient(client.getKeycloakSession(), client.getClient());
+            ClientModel gone = client.getClient();
+            onClient(client.getKeycloakSession(), gone);
+            if (EdgeClients.isEdge(gone)) {
+                new SyncTables(client.getKeycloakSession(), gone.getRealm())
+                        .gone(gone.getAttribute(CatalogueNames.EDGE));
+            }
         } else if (event instanceof RealmModel.RealmAttributeUpdateEvent attribute) {
             if (attribute.getAttributeName().startsWith("keystone.")) {
                 RealmChanges.of(attribute.getKeycloakSession()).perhapsChanged(attribute.getRealm());
@@ -59,8 +64,7 @@ final class ModelChanges implements ProviderEventListener {
     }
 
     private static void onClient(KeycloakSession session, ClientModel client) {
-        String edge = client.getAttribute(CatalogueNames.EDGE);
-        if (edge != null && !edge.isBlank()) {
+        if (EdgeClients.isEdge(client)) {
             RealmChanges.of(session).changed(client.getRealm());
         }
     }

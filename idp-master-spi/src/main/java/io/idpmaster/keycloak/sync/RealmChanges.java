@@ -156,18 +156,20 @@ public final class RealmChanges {
     }
 
     private void count(EntityManager tables, String realm, Change change) {
-        long now = Clock.systemUTC().millis();
-        if (!increment(tables, realm, now)) {
-            if (!change.certain) {
-                return;
-            }
-            begin(realm);
-            if (!increment(tables, realm, now)) {
-                // the realm itself is new in this transaction
-                tables.persist(new RealmChangeEntity(realm, 1, now));
-                tables.flush();
-            }
+        // asked first: an update that finds no row would lock the place where MariaDB has to put it
+        boolean counted =
+                tables.createQuery("select count(r) from RealmChangeEntity r where r.realmId = :realm", Long.class)
+                                .setParameter("realm", realm)
+                                .getSingleResult()
+                        > 0;
+        if (!counted && !change.certain) {
+            return;
         }
+        if (!counted) {
+            begin(realm);
+        }
+        long now = Clock.systemUTC().millis();
+        increment(tables, realm, now);
         long number = tables.createQuery(
                         "select r.number from RealmChangeEntity r where r.realmId = :realm", Long.class)
                 .setParameter("realm", realm)
@@ -178,13 +180,12 @@ public final class RealmChanges {
         }
     }
 
-    private static boolean increment(EntityManager tables, String realm, long now) {
-        return tables.createQuery("update RealmChangeEntity r set r.number = r.number + 1, r.changedAt = :now "
-                                + "where r.realmId = :realm")
-                        .setParameter("now", now)
-                        .setParameter("realm", realm)
-                        .executeUpdate()
-                == 1;
+    private static void increment(EntityManager tables, String realm, long now) {
+        tables.createQuery("update RealmChangeEntity r set r.number = r.number + 1, r.changedAt = :now "
+                        + "where r.realmId = :realm")
+                .setParameter("now", now)
+                .setParameter("realm", realm)
+                .executeUpdate();
     }
 
     // in a transaction of its own: if two begin at once, one of them fails, and must not take the change with it

@@ -31,6 +31,9 @@ public final class SyncTables {
     static final int AUDIT_KEPT = 10_000;
     static final int AUDIT_DAYS = 400;
 
+    /** In place of an outcome, where the edge itself is gone. */
+    static final String GONE = "gone";
+
     private static final List<String> ENTITIES = List.of(
             "RealmChangeEntity",
             "EdgeStateEntity",
@@ -155,6 +158,11 @@ public final class SyncTables {
      */
     boolean tell(String edge, EdgeStateEntity was, Told told) {
         boolean next = told.version() != was.version;
+        if (GONE.equals(was.outcome)) {
+            tables.createQuery("update EdgeStateEntity e set e.outcome = null, e.reportedAt = 0 where e.id = :id")
+                    .setParameter("id", edgeId(edge))
+                    .executeUpdate();
+        }
         return tables.createQuery("update EdgeStateEntity e set e.version = :version, e.issuedAt = :issued, "
                                 + "e.digest = :digest, e.signedBy = :signedBy, e.change = :change, e.checkedAt = :now, "
                                 + "e.versionAt = :versionAt, e.bundle = :bundle "
@@ -174,16 +182,30 @@ public final class SyncTables {
                 == 1;
     }
 
+    /** The edge is gone: of what it was told only the number of the last version is kept, so that none is given twice. */
+    void gone(String edge) {
+        tables.createQuery("update EdgeStateEntity e set e.outcome = :gone, e.bundle = :none where e.id = :id")
+                .setParameter("gone", GONE)
+                .setParameter("none", new byte[0])
+                .setParameter("id", edgeId(edge))
+                .executeUpdate();
+        tables.createQuery("delete from RevocationEntity v where v.edgeId = :id")
+                .setParameter("id", edgeId(edge))
+                .executeUpdate();
+    }
+
     /** Remembers a version, and forgets the oldest. The key lets no version be there twice. */
     void remember(String edge, long version, String digest, int users, int assignments, int revoked, long now) {
         String id = edgeId(edge);
         tables.persist(
                 new VersionEntity(id + ":" + version, realm, id, version, now, digest, users, assignments, revoked));
         tables.flush();
-        tables.createQuery("delete from VersionEntity v where v.edgeId = :id and v.version <= :old")
-                .setParameter("id", id)
-                .setParameter("old", version - VERSIONS_KEPT)
-                .executeUpdate();
+        if (version > VERSIONS_KEPT) {
+            tables.createQuery("delete from VersionEntity v where v.edgeId = :id and v.version <= :old")
+                    .setParameter("id", id)
+                    .setParameter("old", version - VERSIONS_KEPT)
+                    .executeUpdate();
+        }
     }
 
     // what is to be revoked
@@ -234,10 +256,22 @@ public final class SyncTables {
 
     /** Forgets losses that nobody is told of any more. */
     void forgetLosses(Instant now) {
-        tables.createQuery("delete from LossEntity l where l.realmId = :realm and l.lostAt < :old")
+        deleteOlder("LossEntity", "lostAt", now.minus(RealmChanges.HORIZON).toEpochMilli());
+    }
+
+    // asked first: a delete that finds nothing would lock the place where others add
+    private void deleteOlder(String entity, String time, long old) {
+        String condition = " from " + entity + " e where e.realmId = :realm and e." + time + " <= :old";
+        long there = tables.createQuery("select count(e)" + condition, Long.class)
                 .setParameter("realm", realm)
-                .setParameter("old", now.minus(RealmChanges.HORIZON).toEpochMilli())
-                .executeUpdate();
+                .setParameter("old", old)
+                .getSingleResult();
+        if (there > 0) {
+            tables.createQuery("delete" + condition)
+                    .setParameter("realm", realm)
+                    .setParameter("old", old)
+                    .executeUpdate();
+        }
     }
 
     // what an edge reports
@@ -300,10 +334,7 @@ public final class SyncTables {
         tables.persist(new AuditEntity(
                 KeycloakModelUtils.generateId(), realm, now, edge.orElse(null), cut(actor), action, detail));
         tables.flush();
-        tables.createQuery("delete from AuditEntity a where a.realmId = :realm and a.at < :old")
-                .setParameter("realm", realm)
-                .setParameter("old", now - Duration.ofDays(AUDIT_DAYS).toMillis())
-                .executeUpdate();
+        deleteOlder("AuditEntity", "at", now - Duration.ofDays(AUDIT_DAYS).toMillis());
         List<Long> oldest = tables.createQuery(
                         "select a.at from AuditEntity a where a.realmId = :realm order by a.at desc", Long.class)
                 .setParameter("realm", realm)
@@ -311,10 +342,7 @@ public final class SyncTables {
                 .setMaxResults(1)
                 .getResultList();
         if (!oldest.isEmpty()) {
-            tables.createQuery("delete from AuditEntity a where a.realmId = :realm and a.at <= :old")
-                    .setParameter("realm", realm)
-                    .setParameter("old", oldest.get(0))
-                    .executeUpdate();
+            deleteOlder("AuditEntity", "at", oldest.get(0));
         }
     }
 

@@ -1,0 +1,41 @@
+package io.idpmaster.keycloak.sync;
+
+import java.time.Instant;
+import java.util.Locale;
+
+/** How an edge stands, in one word. */
+public enum EdgeState {
+    /** Its agent has never reported. */
+    NEVER,
+    /** Its agent has not reported for longer than it should. */
+    SILENT,
+    /** It has suspended its users, because its bundle has expired. */
+    SUSPENDED,
+    /** It refuses the newest bundle. */
+    REFUSED,
+    /** It does not hold to the newest version yet, or not wholly. */
+    BEHIND,
+    /** It holds to the newest version. */
+    IN_STEP;
+
+    /** As the REST and the metrics write it, such as {@code in-step}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** What follows from the newest report. */
+    static EdgeState of(EdgeStatus status, Instant silentSince) {
+        if (status.reported().isEmpty()) {
+            return NEVER;
+        }
+        if (status.reported().get().isBefore(silentSince)) {
+            return SILENT;
+        }
+        return switch (status.outcome().orElse("")) {
+            case "suspended" -> SUSPENDED;
+            case "refused" -> REFUSED;
+            case "converged" -> status.applied() == status.version() && status.version() > 0 ? IN_STEP : BEHIND;
+            default -> BEHIND;
+        };
+    }
+}
