@@ -96,7 +96,10 @@ public final class EdgesResource {
         if (client.isEmpty()) {
             return unknown(name);
         }
+        // an edge that nobody hears of does not ask, so nobody else may have looked what it is to hold now
+        Optional<NoBundle> none = look(name);
         Map<String, Object> body = new LinkedHashMap<>(line(overview().edge(name)));
+        body.put("problem", none.map(NoBundle::getMessage).orElse(null));
         body.put("client", client.get().getClientId());
         String agent = name + EdgeClients.AGENT;
         body.put("agentClient", administration.realm().getClientByClientId(agent) == null ? null : agent);
@@ -207,26 +210,16 @@ public final class EdgesResource {
         administration.auth().clients().requireView();
         administration.auth().users().requireView();
         administration.auth().realm().requireViewRealm();
-        EdgeBundles bundles = AgentResourceFactory.of(administration.session()).bundles();
-        try {
-            bundles.newest(
-                    administration.session(),
-                    administration.realm(),
-                    administration.issuer(),
-                    name,
-                    (session, realm, edge, version) -> NewVersionEvent.send(
-                            session,
-                            realm,
-                            administration.event().clone(session),
-                            administration.actor(),
-                            edge,
-                            version));
-        } catch (NoBundle e) {
+        Optional<NoBundle> none = look(name);
+        if (none.isPresent()) {
             return Answers.error(
-                    e.reason() == NoBundle.Reason.NO_EDGE ? Response.Status.NOT_FOUND : Response.Status.CONFLICT,
-                    e.getMessage());
+                    none.get().reason() == NoBundle.Reason.NO_EDGE
+                            ? Response.Status.NOT_FOUND
+                            : Response.Status.CONFLICT,
+                    none.get().getMessage());
         }
-        EdgeBundles.Issued issued = bundles.issued(administration.session(), administration.realm(), name)
+        EdgeBundles.Issued issued = bundles()
+                .issued(administration.session(), administration.realm(), name)
                 .orElseThrow(() -> new IllegalStateException("a bundle that was made is not there"));
         return Response.ok(issued.bytes(), "application/jose+json")
                 .header("Cache-Control", "no-store")
@@ -234,6 +227,32 @@ public final class EdgesResource {
                         "Content-Disposition",
                         "attachment; filename=\"bundle-" + issued.issue().version() + ".json\"")
                 .build();
+    }
+
+    /** Makes the edge's newest bundle where that is not made yet; says why it cannot be. */
+    private Optional<NoBundle> look(String name) {
+        try {
+            bundles()
+                    .newest(
+                            administration.session(),
+                            administration.realm(),
+                            administration.issuer(),
+                            name,
+                            (session, realm, edge, version) -> NewVersionEvent.send(
+                                    session,
+                                    realm,
+                                    administration.event().clone(session),
+                                    administration.actor(),
+                                    edge,
+                                    version));
+            return Optional.empty();
+        } catch (NoBundle e) {
+            return Optional.of(e);
+        }
+    }
+
+    private EdgeBundles bundles() {
+        return AgentResourceFactory.of(administration.session()).bundles();
     }
 
     /** The versions of the edge's bundle, the newest first. */

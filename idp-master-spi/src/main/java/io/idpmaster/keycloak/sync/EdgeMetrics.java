@@ -35,8 +35,9 @@ public final class EdgeMetrics implements ScheduledTask {
             + "sum(case when e.reportedAt >= :silent and e.outcome = 'suspended' then 1 else 0 end), "
             + "sum(case when e.reportedAt >= :silent and e.outcome = 'refused' then 1 else 0 end), "
             + "sum(case when e.reportedAt >= :silent and e.outcome = 'converged' and e.version > 0 "
-            + "and e.appliedVersion = e.version then 1 else 0 end) "
-            + "from EdgeStateEntity e where e.outcome is null or e.outcome <> '" + SyncTables.GONE + "' "
+            + "and e.appliedVersion = e.version and e.change = coalesce(r.number, 0) then 1 else 0 end) "
+            + "from EdgeStateEntity e left join RealmChangeEntity r on r.realmId = e.realmId where e.outcome is null or e.outcome <> '"
+            + SyncTables.GONE + "' "
             + "group by e.realmId";
 
     /** The states of the query's sums, from its fourth column on; whatever is none of them is behind. */

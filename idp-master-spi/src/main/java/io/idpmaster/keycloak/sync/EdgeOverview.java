@@ -60,12 +60,12 @@ public final class EdgeOverview {
     /** One entry of the audit trail. */
     public record Entry(Instant at, Optional<String> edge, String actor, String action, String detail) {}
 
-    /** The edges by name, those in one state where that is asked for; three queries, however many there are. */
+    /** The edges by name, those in one state where that is asked for; four queries, however many there are. */
     public Page<Line> edges(Optional<EdgeState> state, int first, int max) {
         Map<String, EdgeStatus> told = new HashMap<>();
         manager.createQuery(
                         "select e.edge, e.version, e.issuedAt, e.versionAt, e.appliedVersion, e.reportedAt, e.outcome, "
-                                + "e.agent from EdgeStateEntity e where e.realmId = :realm",
+                                + "e.agent, e.change from EdgeStateEntity e where e.realmId = :realm",
                         Object[].class)
                 .setParameter("realm", realm)
                 .getResultStream()
@@ -79,10 +79,11 @@ public final class EdgeOverview {
                 .getResultStream()
                 .forEach(row -> pending.put((String) row[0], (Long) row[1]));
         List<Line> lines = new ArrayList<>();
+        long change = tables.number();
         for (String edge : new TreeSet<>(realmTables.edgeClients().keySet())) {
             EdgeStatus status = told.getOrDefault(edge, EdgeStatus.none(edge));
-            Line line =
-                    new Line(status, EdgeState.of(status, silentSince), pending.getOrDefault(tables.edgeId(edge), 0L));
+            Line line = new Line(
+                    status, EdgeState.of(status, silentSince, change), pending.getOrDefault(tables.edgeId(edge), 0L));
             if (state.isEmpty() || state.get() == line.state()) {
                 lines.add(line);
             }
@@ -100,7 +101,7 @@ public final class EdgeOverview {
                 (Long) row[2],
                 "",
                 "",
-                0,
+                (Long) row[8],
                 0,
                 (Long) row[3],
                 new byte[0],
@@ -115,7 +116,8 @@ public final class EdgeOverview {
     public Line edge(String edge) {
         EdgeStatus status = tables.state(edge).map(EdgeStatus::of).orElseGet(() -> EdgeStatus.none(edge));
         long pending = count("RevocationEntity", edge);
-        return new Line(status, EdgeState.of(status, silentSince), pending);
+        long change = tables.number();
+        return new Line(status, EdgeState.of(status, silentSince, change), pending);
     }
 
     /** The versions of its bundle, the newest first. */

@@ -13,9 +13,12 @@ public enum EdgeState {
     SUSPENDED,
     /** It refuses the newest bundle. */
     REFUSED,
-    /** It does not hold to the newest version yet, or not wholly. */
+    /**
+     * It does not hold to the newest version yet, or not wholly; or something has changed in the realm and nobody has looked
+     * since whether that makes a newer one.
+     */
     BEHIND,
-    /** It holds to the newest version. */
+    /** It holds to what the realm says now. */
     IN_STEP;
 
     /** As the REST and the metrics write it, such as {@code in-step}. */
@@ -23,8 +26,12 @@ public enum EdgeState {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** What follows from the newest report. */
-    static EdgeState of(EdgeStatus status, Instant silentSince) {
+    /**
+     * What follows from the newest report.
+     *
+     * @param change the number of the realm's last change
+     */
+    static EdgeState of(EdgeStatus status, Instant silentSince, long change) {
         if (status.reported().isEmpty()) {
             return NEVER;
         }
@@ -34,7 +41,10 @@ public enum EdgeState {
         return switch (status.outcome().orElse("")) {
             case "suspended" -> SUSPENDED;
             case "refused" -> REFUSED;
-            case "converged" -> status.applied() == status.version() && status.version() > 0 ? IN_STEP : BEHIND;
+            case "converged" ->
+                status.applied() == status.version() && status.version() > 0 && status.change() == change
+                        ? IN_STEP
+                        : BEHIND;
             default -> BEHIND;
         };
     }

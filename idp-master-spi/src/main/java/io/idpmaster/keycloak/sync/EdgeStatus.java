@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param reported when the agent last reported
  * @param outcome what it reported then
  * @param agent the version of the agent
+ * @param change the number of the realm's change up to which it is known that this is the newest version
  */
 public record EdgeStatus(
         String edge,
@@ -23,11 +24,20 @@ public record EdgeStatus(
         long applied,
         Optional<Instant> reported,
         Optional<String> outcome,
-        Optional<String> agent) {
+        Optional<String> agent,
+        long change) {
 
     static EdgeStatus none(String edge) {
         return new EdgeStatus(
-                edge, 0, Optional.empty(), Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.empty());
+                edge,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0);
     }
 
     static EdgeStatus of(EdgeStateEntity row) {
@@ -39,6 +49,7 @@ public record EdgeStatus(
                 row.appliedVersion,
                 Optional.of(Instant.ofEpochMilli(row.reportedAt)).filter(time -> row.reportedAt > 0),
                 Optional.ofNullable(row.outcome),
-                Optional.ofNullable(row.agent));
+                Optional.ofNullable(row.agent),
+                row.change);
     }
 }
