@@ -53,6 +53,13 @@ record ContentRules(Edge edge, String issuer) {
             throw new BundleRefused.UserDomainMismatch(pinned.get(), userDomainId);
         }
         checkMapping(content);
+        // after the mapping, which says better that the two copies of the agreement differ
+        for (String name : edge.agreement().domains()) {
+            if (!ids.containsKey(name)) {
+                throw new BundleRefused.RosterInconsistent(
+                        "every domain that the agreement accepts", "none called " + Quoted.value(name));
+            }
+        }
         checkRoster(content.roster(), userDomainId);
         checkTrust(content.trust());
         return userDomainId;
@@ -74,12 +81,6 @@ record ContentRules(Edge edge, String issuer) {
             if (ids.put(domain.name(), domain.id()) != null) {
                 throw new BundleRefused.RosterInconsistent(
                         "each domain once", "domain " + Quoted.value(domain.name()) + " twice");
-            }
-        }
-        for (String name : edge.agreement().domains()) {
-            if (!ids.containsKey(name)) {
-                throw new BundleRefused.RosterInconsistent(
-                        "every domain that the agreement accepts", "none called " + Quoted.value(name));
             }
         }
         return ids;
