@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             LoginsCommand.class,
             StrategiesCommand.class,
-            PollingCommand.class
+            PollingCommand.class,
+            RevocationCommand.class
         })
 public final class Measure implements Runnable {
 
