@@ -47,7 +47,8 @@ class InterruptedImportTest {
 
     private static final String REALM = "large";
     private static final int USERS = 3_000;
-    private static final int PROJECTS = 300;
+    // among the groups there has to be time for a look, a second import and the disk
+    private static final int PROJECTS = 900;
     private static final int GROUPS = 2 + 3 * PROJECTS;
     private static final long MILLIS_BETWEEN_LOOKS = 100;
     private static final long MILLIS_TO_DISK = 600;

@@ -24,6 +24,7 @@ public final class KeystoneEdge implements AutoCloseable {
     static final String ADMINISTRATOR = "admin";
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final long MILLIS_TO_LOG = 150;
 
     private final EdgeSpec spec;
     private final EdgeRoot root;
@@ -131,14 +132,34 @@ public final class KeystoneEdge implements AutoCloseable {
         return password;
     }
 
-    /** How many requests that may change something Apache has logged: all but GET and HEAD. */
-    public long writes() {
-        try (Stream<String> lines = Files.lines(state.resolve("apache/access.log"))) {
-            return lines.filter(line -> !line.contains("\"GET ") && !line.contains("\"HEAD "))
-                    .count();
+    /**
+     * The requests that may change something and that Apache has logged, all but GET and HEAD, a line each. Apache writes a
+     * line after the answer; so this waits until no other comes.
+     */
+    public List<String> writes() {
+        try {
+            Path log = state.resolve("apache/access.log");
+            long size = -1;
+            while (size != Files.size(log)) {
+                size = Files.size(log);
+                Thread.sleep(MILLIS_TO_LOG);
+            }
+            try (Stream<String> lines = Files.lines(log)) {
+                return lines.filter(line -> !line.contains("\"GET ") && !line.contains("\"HEAD "))
+                        .toList();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EdgeException("interrupted while Apache of edge `" + spec.name() + "` wrote its log");
         }
+    }
+
+    /** Those of {@link #writes} that have come since there were so many. */
+    public List<String> writesAfter(List<String> before) {
+        List<String> now = writes();
+        return now.subList(before.size(), now.size());
     }
 
     /** Whether it still runs. */

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MappedAtRealEdgesTest {
 
     private static final long SEED = Long.getLong("idpm.seed", System.nanoTime());
-    private static final int LOGINS = Integer.getInteger("idpm.logins", 200);
+    private static final int LOGINS = Integer.getInteger("idpm.logins", 100);
 
     private final ExecutorService threads = Executors.newFixedThreadPool(EdgeRoot.RELEASES.size());
     private final Map<Integer, CompletableFuture<MappedEdge>> edges = new TreeMap<>();
