@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -84,7 +85,7 @@ public final class AgentConfigReader {
     }
 
     private Optional<AgentConfig.Link> link(JsonNode document, String edge, String issuer) throws AgentException {
-        Optional<Path> named = key.or(() -> optional(document, "key").map(this::beside));
+        Optional<Path> named = key.isPresent() ? key : path(document, "key");
         if (named.isEmpty()) {
             for (String field : List.of("master", "client", "cacert")) {
                 if (document.has(field)) {
@@ -97,7 +98,7 @@ public final class AgentConfigReader {
                 address(optional(document, "master").orElse(issuer)),
                 optional(document, "client").orElse(edge + "-agent"),
                 named.get(),
-                optional(document, "cacert").map(this::beside)));
+                path(document, "cacert")));
     }
 
     private URI address(String text) throws AgentException {
@@ -165,8 +166,17 @@ public final class AgentConfigReader {
         return Optional.of(document.path(field).asText("")).filter(text -> !text.isEmpty());
     }
 
-    private Path beside(String path) {
-        return file.toAbsolutePath().resolveSibling(path);
+    private Optional<Path> path(JsonNode document, String field) throws AgentException {
+        Optional<String> text = optional(document, field);
+        return text.isEmpty() ? Optional.empty() : Optional.of(beside(text.get()));
+    }
+
+    private Path beside(String path) throws AgentException {
+        try {
+            return file.toAbsolutePath().resolveSibling(path);
+        } catch (InvalidPathException e) {
+            throw wrong(Quoted.of(path) + " is no path of a file", "name one");
+        }
     }
 
     private JsonNode document() throws AgentException {

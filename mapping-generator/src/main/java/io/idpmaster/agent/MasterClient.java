@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The master as an agent sees it: {@code …/idp-master/agent/bundle} and {@code …/report}. */
@@ -43,6 +44,9 @@ public final class MasterClient implements BundleSource {
     private static final Duration CONNECTING = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration SPARE = Duration.ofSeconds(30);
+    private static final Duration LONGEST = Duration.ofDays(1);
+    // RFC 6750, section 2.1
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
     private static final int MAX_SMALL = 64 * 1024;
     private static final int MAX_KEY = 64 * 1024;
     private static final int MAX_SHOWN = 200;
@@ -149,12 +153,14 @@ public final class MasterClient implements BundleSource {
             throw refused(request, answer);
         }
         JsonNode json = json(answer);
-        if (!json.path("access_token").isTextual()) {
+        String given = json.path("access_token").asText("");
+        // anything else cannot stand in a header
+        if (!TOKEN.matcher(given).matches()) {
             throw new NoAnswer("`" + request.uri() + "` gives no token; is the address right?");
         }
-        token = json.path("access_token").textValue();
+        token = given;
         tokenEnds = clock.instant()
-                .plusSeconds(Math.max(0, json.path("expires_in").asLong(0)))
+                .plusSeconds(Math.max(0, Math.min(json.path("expires_in").asLong(0), LONGEST.toSeconds())))
                 .minus(SPARE);
     }
 

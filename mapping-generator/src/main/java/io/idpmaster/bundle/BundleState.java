@@ -1,8 +1,10 @@
 package io.idpmaster.bundle;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.idpmaster.catalogue.Quoted;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What an edge remembers from one bundle to the next. Whoever can write it is trusted: it lies with the edge's agent.
@@ -15,6 +17,8 @@ import java.util.Optional;
  */
 public record BundleState(
         SignedKeys keys, long version, Optional<String> digest, Instant signedTime, Optional<String> userDomainId) {
+
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     /** An edge that has taken nothing yet but the keys. */
     public static BundleState fresh(SignedKeys keys) {
@@ -50,8 +54,16 @@ public record BundleState(
         return new BundleState(
                 SignedKeys.of(fields.get("keys")),
                 fields.number("version", 0),
-                fields.has("digest") ? Optional.of(fields.text("digest")) : Optional.empty(),
+                fields.has("digest") ? Optional.of(digest(fields.text("digest"))) : Optional.empty(),
                 fields.instant("signedTime"),
                 fields.has("userDomainId") ? Optional.of(fields.text("userDomainId")) : Optional.empty());
+    }
+
+    /** A file is named after it. */
+    private static String digest(String text) throws BundleRefused {
+        if (!DIGEST.matcher(text).matches()) {
+            throw new BundleRefused.Malformed("`digest` in the state as 64 hex digits", Quoted.value(text));
+        }
+        return text;
     }
 }

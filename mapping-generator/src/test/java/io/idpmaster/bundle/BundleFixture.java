@@ -1,5 +1,6 @@
 package io.idpmaster.bundle;
 
+import io.idpmaster.KnownRandom;
 import io.idpmaster.catalogue.ApacheModule;
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.CatalogueException;
@@ -16,12 +17,20 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.interfaces.EdECPrivateKey;
+import java.security.spec.NamedParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** A master with its keys, and its sample's edges. */
 public final class BundleFixture {
@@ -40,10 +49,14 @@ public final class BundleFixture {
     }
 
     public BundleFixture(SignatureAlgorithm algorithm, String issuer) {
+        this(() -> SigningKey.fresh(algorithm), issuer);
+    }
+
+    private BundleFixture(Supplier<SigningKey> keys, String issuer) {
         for (int i = 0; i < KeysDocument.ROOT_KEYS; i++) {
-            roots.add(SigningKey.fresh(algorithm));
+            roots.add(keys.get());
         }
-        key = SigningKey.fresh(algorithm);
+        key = keys.get();
         catalogue = sample(issuer);
         try {
             chain = KeysChain.first(signed(
@@ -56,6 +69,30 @@ public final class BundleFixture {
                     roots.get(0),
                     roots.get(2)));
         } catch (BundleRefused e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** With the same keys each time, so that what it signs is the same each time. */
+    public static BundleFixture known() {
+        KnownRandom random = new KnownRandom(1);
+        return new BundleFixture(() -> known(random), ISSUER);
+    }
+
+    private static SigningKey known(SecureRandom random) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
+            generator.initialize(NamedParameterSpec.ED25519, random);
+            KeyPair pair = generator.generateKeyPair();
+            byte[] encoded = pair.getPublic().getEncoded();
+            // SubjectPublicKeyInfo ends in the 32 bytes of the point
+            String x = StrictJson.base64Url(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
+            String d = StrictJson.base64Url(
+                    ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow());
+            return SigningKey.of(StrictJson.write(new VerificationKey(SignatureAlgorithm.EDDSA, x, "")
+                    .toJson()
+                    .put("d", d)));
+        } catch (GeneralSecurityException | BundleRefused e) {
             throw new IllegalStateException(e);
         }
     }

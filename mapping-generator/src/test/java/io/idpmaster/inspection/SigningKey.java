@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,12 +21,16 @@ public record SigningKey(KeyPair pair, X509Certificate certificate) {
 
     /** Made now. */
     public static SigningKey fresh() {
+        return of(new SecureRandom(), Instant.now());
+    }
+
+    /** Made of this, with a certificate for the day before and the day after. */
+    static SigningKey of(SecureRandom random, Instant now) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
+            generator.initialize(2048, random);
             KeyPair pair = generator.generateKeyPair();
             X500Name name = new X500Name("CN=cloud");
-            Instant now = Instant.now();
             X509Certificate certificate = new JcaX509CertificateConverter()
                     .getCertificate(new JcaX509v3CertificateBuilder(
                                     name,
