@@ -6,8 +6,17 @@ final class Budget {
     private static final int STEPS = 20_000_000;
     private static final int CHARACTERS = 1 << 24;
 
-    private int steps = STEPS;
+    private int steps;
     private int characters = CHARACTERS;
+
+    Budget() {
+        this(STEPS);
+    }
+
+    /** Of which the search for regular expressions may take so many steps. */
+    Budget(int steps) {
+        this.steps = steps;
+    }
 
     /** For steps of the search for a regular expression. */
     void step(int count) throws EvaluationException {

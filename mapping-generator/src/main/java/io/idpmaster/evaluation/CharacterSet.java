@@ -198,6 +198,11 @@ final class CharacterSet {
         return point < 128 ? (ascii[point >> 6] & 1L << point) != 0 : compute(point);
     }
 
+    /** What has to be compared at most to tell whether it contains this. */
+    int cost(int point) {
+        return point < 128 ? 0 : starts.length + upperRanges.size();
+    }
+
     private boolean compute(int point) {
         return listed(lower(point, folding, characters)) != negated;
     }

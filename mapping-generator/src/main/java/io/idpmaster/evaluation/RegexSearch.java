@@ -11,6 +11,9 @@ final class RegexSearch {
 
     private static final int MAXIMUM_FRAMES = 1_000_000;
 
+    /** How often, less one, a long loop looks at what it has cost; of which all bits are set. */
+    private static final int REGULARLY = 63;
+
     /** What a frame was entered for. */
     private enum Call {
         TOP,
@@ -170,22 +173,31 @@ final class RegexSearch {
         return Outcome.RUNNING;
     }
 
-    private void saveMarks(boolean values) {
+    private void saveMarks(boolean values) throws EvaluationException {
         frame.lastMark = lastMark;
         if (values) {
             int count = lastMark + 1;
             if (frame.marks.length < count) {
+                // each of very many frames may keep very many groups
+                budget.step(marks.length);
                 frame.marks = new int[marks.length];
             }
+            many(count);
             System.arraycopy(marks, 0, frame.marks, 0, count);
         }
     }
 
-    private void restoreMarks(boolean values) {
+    private void restoreMarks(boolean values) throws EvaluationException {
         lastMark = frame.lastMark;
         if (values) {
+            many(lastMark + 1);
             System.arraycopy(frame.marks, 0, marks, 0, lastMark + 1);
         }
+    }
+
+    /** What is done so often within one step, and is quick each time. */
+    private void many(int times) throws EvaluationException {
+        budget.step(times >> 3);
     }
 
     private Outcome run() throws EvaluationException {
@@ -203,7 +215,12 @@ final class RegexSearch {
                 reached = position;
                 return Outcome.MATCHED;
             case RegexProgram.SET:
-                if (position >= text.length || !program.set(code[at + 1]).contains(text[position])) {
+                CharacterSet set = program.set(code[at + 1]);
+                if (position >= text.length) {
+                    return Outcome.FAILED;
+                }
+                many(set.cost(text[position]));
+                if (!set.contains(text[position])) {
                     return Outcome.FAILED;
                 }
                 position++;
@@ -369,8 +386,9 @@ final class RegexSearch {
         return failed();
     }
 
-    private void mark(int index) {
+    private void mark(int index) throws EvaluationException {
         if (index > lastMark) {
+            many(index - lastMark);
             Arrays.fill(marks, lastMark + 1, index, -1);
             lastMark = index;
         }
@@ -382,11 +400,15 @@ final class RegexSearch {
         return start < lastMark && marks[start] >= 0 && marks[start + 1] >= marks[start];
     }
 
-    private Outcome reference(int group, int folding) {
+    private Outcome reference(int group, int folding) throws EvaluationException {
         if (!isSet(group)) {
             return Outcome.FAILED;
         }
+        int first = position;
         for (int i = marks[2 * (group - 1)]; i < marks[2 * (group - 1) + 1]; i++) {
+            if (((position - first) & REGULARLY) == REGULARLY) {
+                many(REGULARLY);
+            }
             if (position >= text.length || !program.alike(text[position], text[i], folding)) {
                 return Outcome.FAILED;
             }
@@ -398,9 +420,11 @@ final class RegexSearch {
 
     private Outcome alternative() throws EvaluationException {
         int count = code[at + 1];
+        int first = frame.count;
         while (frame.count < count && !mayMatch(code[at + 2 + frame.count])) {
             frame.count++;
         }
+        many(frame.count - first);
         if (frame.count == count) {
             return Outcome.FAILED;
         }
@@ -424,9 +448,12 @@ final class RegexSearch {
         int end = limit < 0 || limit > text.length - position ? text.length : position + limit;
         int i = position;
         while (i < end && set.contains(text[i])) {
+            if (((i - position) & REGULARLY) == REGULARLY) {
+                many(REGULARLY);
+            }
+            many(set.cost(text[i]));
             i++;
         }
-        budget.step((i - position) >> 3);
         reached = set.form() == Form.FOLDED_CLASS ? i : position;
         return i - position;
     }
@@ -444,10 +471,12 @@ final class RegexSearch {
 
     private Outcome tailOfOne() throws EvaluationException {
         if (code[at + 4] == RegexProgram.SET && program.set(code[at + 5]).form() == Form.LITERAL) {
+            int last = frame.count;
             while (frame.count >= code[at + 1] && !mayMatch(at + 4)) {
                 position--;
                 frame.count--;
             }
+            many(last - frame.count);
         }
         if (frame.count < code[at + 1]) {
             return Outcome.FAILED;

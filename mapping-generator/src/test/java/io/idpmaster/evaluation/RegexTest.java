@@ -2,10 +2,15 @@ package io.idpmaster.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code re.search}; every expectation was seen on CPython. */
@@ -162,5 +167,27 @@ class RegexTest {
                 .isEqualTo("true");
         assertThat(search("(".repeat(100_000), "a", KeystoneRelease.GAZPACHO))
                 .isEqualTo(EvaluationException.TOO_COSTLY);
+    }
+
+    /** A step must not hide a loop over groups, over text or over a class: these took up to 500 s, or all memory. */
+    @ParameterizedTest
+    @MethodSource("costly")
+    @Timeout(60)
+    void whatTakesLongWithinAStepCountsAsWell(String regex, String text) {
+        assertThat(search(regex, text, KeystoneRelease.GAZPACHO)).isEqualTo(EvaluationException.TOO_COSTLY);
+    }
+
+    static Stream<Arguments> costly() {
+        String range = IntStream.range(0, 10_000)
+                .mapToObj(n -> Character.toString(0x400 + 2 * n))
+                .collect(Collectors.joining());
+        return Stream.of(
+                Arguments.of("(a*)*".repeat(5_000) + "b", "a".repeat(50)),
+                Arguments.of("((a)|(b))*" + "()".repeat(9_000) + "c", "ab".repeat(30_000)),
+                Arguments.of("(a{30000})(?:\\1{0}(?=\\1)|a)*b", "a".repeat(60_000)),
+                Arguments.of("(?:[" + range + "]|\u00e9)*b", "\u00e9".repeat(60_000)),
+                Arguments.of(
+                        "(?:[" + range + "]*\u00e9)*b",
+                        (Character.toString(0x400 + 19_998) + "\u00e9").repeat(30_000)));
     }
 }
