@@ -23,6 +23,8 @@ import java.util.function.Predicate;
 import org.apache.xml.security.algorithms.MessageDigestAlgorithm;
 import org.apache.xml.security.exceptions.XMLSecurityException;
 import org.apache.xml.security.signature.SignedInfo;
+import org.cryptacular.EncodingException;
+import org.cryptacular.StreamException;
 import org.opensaml.core.config.InitializationException;
 import org.opensaml.core.config.InitializationService;
 import org.opensaml.core.xml.XMLObject;
@@ -52,6 +54,7 @@ import org.opensaml.saml.security.impl.SAMLSignatureProfileValidator;
 import org.opensaml.security.credential.UsageType;
 import org.opensaml.security.x509.BasicX509Credential;
 import org.opensaml.xmlsec.keyinfo.KeyInfoSupport;
+import org.opensaml.xmlsec.signature.KeyInfo;
 import org.opensaml.xmlsec.signature.impl.SignatureImpl;
 import org.opensaml.xmlsec.signature.support.SignatureConstants;
 import org.opensaml.xmlsec.signature.support.SignatureException;
@@ -443,8 +446,7 @@ public final class SamlVerification {
         try {
             return signature.getKeyInfo() == null
                     ? Optional.empty()
-                    : KeyInfoSupport.getCertificates(signature.getKeyInfo()).stream()
-                            .findFirst();
+                    : certificates(signature.getKeyInfo()).stream().findFirst();
         } catch (CertificateException e) {
             return Optional.empty();
         }
@@ -506,10 +508,19 @@ public final class SamlVerification {
 
     private static List<X509Certificate> certificates(KeyDescriptor key) {
         try {
-            return KeyInfoSupport.getCertificates(key.getKeyInfo());
+            return certificates(key.getKeyInfo());
         } catch (CertificateException e) {
             throw new MessageRejected.Malformed(
                     "X.509 certificates in the metadata", Quoted.value(text(e.getMessage())));
+        }
+    }
+
+    private static List<X509Certificate> certificates(KeyInfo info) throws CertificateException {
+        try {
+            return KeyInfoSupport.getCertificates(info);
+        } catch (StreamException | EncodingException e) {
+            // a certificate that ends too early passes OpenSAML's readers unwrapped
+            throw new CertificateException(e);
         }
     }
 

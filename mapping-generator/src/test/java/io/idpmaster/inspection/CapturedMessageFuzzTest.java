@@ -83,6 +83,10 @@ class CapturedMessageFuzzTest {
         return Stream.of(CLAIMS.getBytes(StandardCharsets.UTF_8));
     }
 
+    static Stream<byte[]> descriptors() {
+        return Stream.of(SamlResponseBuilder.descriptor(KEY).getBytes(StandardCharsets.UTF_8));
+    }
+
     private static String signed(byte[] claims) {
         try {
             JWSObject token = new JWSObject(
@@ -115,6 +119,18 @@ class CapturedMessageFuzzTest {
             assertThat(believed.issuer()).isEqualTo(SamlResponseBuilder.ISSUER);
             assertThat(believed.end())
                     .hasValueSatisfying(end -> assertThat(end).isAfter(SamlResponseBuilder.NOW.minusSeconds(61)));
+        } catch (MessageRejected e) {
+            requireReason(e);
+        }
+    }
+
+    /** Whose keys are to be trusted. */
+    @MethodSource("descriptors")
+    @FuzzTest
+    void metadata(byte[] xml) {
+        try {
+            SamlVerification.trusting(
+                    new Trust.Metadata(new String(xml, StandardCharsets.UTF_8)), SamlResponseBuilder.ISSUER, CLOCK);
         } catch (MessageRejected e) {
             requireReason(e);
         }
