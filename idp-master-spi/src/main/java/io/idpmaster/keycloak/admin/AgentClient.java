@@ -97,6 +97,8 @@ final class AgentClient {
         client.setImplicitFlowEnabled(false);
         client.setDirectAccessGrantsEnabled(false);
         client.setConsentRequired(false);
+        // who holds such a token may change the client without being an administrator
+        client.setRegistrationToken(null);
         client.setFullScopeAllowed(false);
         client.setRedirectUris(Set.of());
         client.setWebOrigins(Set.of());

@@ -101,8 +101,12 @@ public final class EdgesResource {
         Map<String, Object> body = new LinkedHashMap<>(line(overview().edge(name)));
         body.put("problem", none.map(NoBundle::getMessage).orElse(null));
         body.put("client", client.get().getClientId());
-        String agent = name + EdgeClients.AGENT;
-        body.put("agentClient", administration.realm().getClientByClientId(agent) == null ? null : agent);
+        body.put(
+                "agentClient",
+                Optional.ofNullable(administration.realm().getClientByClientId(name + EdgeClients.AGENT))
+                        .filter(agent -> tables().isAgent(name, agent))
+                        .map(ClientModel::getClientId)
+                        .orElse(null));
         List<EdgeOverview.Report> reports = overview().reports(name, 0, 1).items();
         body.put("report", reports.isEmpty() ? null : report(reports.get(0)));
         return Answers.object(Response.Status.OK, body);
@@ -329,9 +333,16 @@ public final class EdgesResource {
             return Answers.error(
                     Response.Status.CONFLICT, "the client `" + id + "` is an edge, and no edge's agent can be one");
         }
+        if (there != null && !tables().isAgent(edge, there)) {
+            return Answers.error(
+                    Response.Status.CONFLICT,
+                    "the client `" + id + "` is there already, and was not registered as the agent of edge `" + edge
+                            + "`: look who made it and what for, delete it, and send this again");
+        }
         try {
             String keys = AgentClient.keys(new String(bytes, StandardCharsets.UTF_8));
-            AgentClient.set(administration.session(), administration.realm(), edge, keys);
+            ClientModel client = AgentClient.set(administration.session(), administration.realm(), edge, keys);
+            tables().registerAgent(edge, client);
         } catch (AgentClient.InvalidKeys e) {
             return Answers.error(Response.Status.BAD_REQUEST, e.getMessage());
         }
@@ -349,8 +360,11 @@ public final class EdgesResource {
                 .resourcePath("idp-master", "edges", edge, what)
                 .representation(detail)
                 .success();
-        new SyncTables(administration.session(), administration.realm())
-                .audit(Optional.of(edge), administration.actor(), what, Answers.text(detail));
+        tables().audit(Optional.of(edge), administration.actor(), what, Answers.text(detail));
+    }
+
+    private SyncTables tables() {
+        return new SyncTables(administration.session(), administration.realm());
     }
 
     private EdgeOverview overview() {

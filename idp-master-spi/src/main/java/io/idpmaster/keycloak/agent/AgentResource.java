@@ -8,6 +8,7 @@ import io.idpmaster.keycloak.sync.EdgeClients;
 import io.idpmaster.keycloak.sync.EdgeReports;
 import io.idpmaster.keycloak.sync.NewVersionEvent;
 import io.idpmaster.keycloak.sync.NoBundle;
+import io.idpmaster.keycloak.sync.SyncTables;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -22,6 +23,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -34,11 +37,12 @@ import org.keycloak.urls.UrlType;
 
 /**
  * For the agents of edges: their bundle, their report. The caller is the service account of the client {@code <edge>-agent},
- * and that alone says which edge it is about.
+ * and that alone says which edge it is about; it has to be the very client that was registered as this edge's agent.
  */
 public final class AgentResource {
 
     private static final String BUNDLE = "application/jose+json";
+    private static final String NOT_REGISTERED = "agent_not_registered";
 
     /** Who calls. */
     private record Agent(RealmModel realm, String edge, AuthResult authenticated, ClientModel client) {}
@@ -152,7 +156,27 @@ public final class AgentResource {
                     "access_denied",
                     "only the service account of a client called `<edge>" + EdgeClients.AGENT + "` may ask"));
         }
+        if (!new SyncTables(session, realm).isAgent(edge.get(), client)) {
+            throw stranger(realm, edge.get(), authenticated, client);
+        }
         return new Agent(realm, edge.get(), authenticated, client);
+    }
+
+    /** Whoever may make clients may make one of any name. */
+    private WebApplicationException stranger(
+            RealmModel realm, String edge, AuthResult authenticated, ClientModel client) {
+        new EventBuilder(realm, session, session.getContext().getConnection())
+                .event(EventType.CLIENT_LOGIN)
+                .client(client)
+                .user(authenticated.user())
+                .detail("edge", edge)
+                .error(NOT_REGISTERED);
+        return new WebApplicationException(error(
+                Response.Status.FORBIDDEN,
+                NOT_REGISTERED,
+                "the client `" + client.getClientId() + "` has the name of the agent of edge `" + edge
+                        + "` and was not registered as such: an administrator has to look who made it, delete it, and"
+                        + " register the agent"));
     }
 
     private String issuer(RealmModel realm) {

@@ -34,7 +34,7 @@ public final class EdgeClients {
         return edge != null && !edge.isBlank();
     }
 
-    /** The edge for which this client would be the agent, by its name alone. */
+    /** The edge for which this client would be the agent, by its name alone: {@link SyncTables#isAgent} says whether it is. */
     public static Optional<String> edgeOfAgent(ClientModel client) {
         String id = client.getClientId();
         return id.endsWith(AGENT) && id.length() > AGENT.length() && !isEdge(client)

@@ -56,6 +56,10 @@ public class EdgeStateEntity {
     @Column(name = "AGENT")
     String agent;
 
+    /** Keycloak's own id of the client that was registered as the edge's agent. */
+    @Column(name = "AGENT_CLIENT")
+    String agentClient;
+
     /** For JPA. */
     protected EdgeStateEntity() {}
 

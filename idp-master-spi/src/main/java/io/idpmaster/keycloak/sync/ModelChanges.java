@@ -29,9 +29,10 @@ final class ModelChanges implements ProviderEventListener {
         } else if (event instanceof ClientModel.ClientRemovedEvent client) {
             ClientModel gone = client.getClient();
             onClient(client.getKeycloakSession(), gone);
+            SyncTables tables = new SyncTables(client.getKeycloakSession(), gone.getRealm());
+            tables.forgetAgent(gone);
             if (EdgeClients.isEdge(gone)) {
-                new SyncTables(client.getKeycloakSession(), gone.getRealm())
-                        .gone(gone.getAttribute(CatalogueNames.EDGE));
+                tables.gone(gone.getAttribute(CatalogueNames.EDGE));
             }
         } else if (event instanceof RealmModel.RealmAttributeUpdateEvent attribute) {
             if (attribute.getAttributeName().startsWith("keystone.")) {

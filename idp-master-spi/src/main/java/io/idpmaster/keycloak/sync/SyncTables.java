@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -78,6 +79,42 @@ public final class SyncTables {
         ENTITIES.forEach(entity -> tables.createQuery("delete from " + entity + " e where e.realmId = :realm")
                 .setParameter("realm", realm)
                 .executeUpdate());
+    }
+
+    // who speaks for an edge
+
+    /** Whether this client was registered as the edge's agent: by Keycloak's own id, for a name can be taken by others. */
+    public boolean isAgent(String edge, ClientModel client) {
+        return tables.createQuery(
+                        "select e.agentClient from EdgeStateEntity e where e.id = :id and e.agentClient is not null",
+                        String.class)
+                .setParameter("id", edgeId(edge))
+                .getResultStream()
+                .anyMatch(client.getId()::equals);
+    }
+
+    /** From now on this client, and no other, is the edge's agent. */
+    public void registerAgent(String edge, ClientModel client) {
+        if (state(edge).isEmpty()) {
+            beginEdge(edge);
+        }
+        tables.createQuery("update EdgeStateEntity e set e.agentClient = :client where e.id = :id")
+                .setParameter("client", client.getId())
+                .setParameter("id", edgeId(edge))
+                .executeUpdate();
+    }
+
+    /** A client is gone. Whoever makes another may choose its id, too. */
+    void forgetAgent(ClientModel client) {
+        tables.createQuery(
+                        "select e.id from EdgeStateEntity e where e.realmId = :realm and e.agentClient = :client",
+                        String.class)
+                .setParameter("realm", realm)
+                .setParameter("client", client.getId())
+                .getResultList()
+                .forEach(id -> tables.createQuery("update EdgeStateEntity e set e.agentClient = null where e.id = :id")
+                        .setParameter("id", id)
+                        .executeUpdate());
     }
 
     // what an edge was told
