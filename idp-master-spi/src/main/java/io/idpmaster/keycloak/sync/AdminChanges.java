@@ -1,15 +1,21 @@
 package io.idpmaster.keycloak.sync;
 
 import io.idpmaster.keycloak.catalogue.CatalogueGroups;
+import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
+import io.idpmaster.keycloak.catalogue.RealmTables;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventType;
 import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** Hears what administrators and users do of which the models say nothing. */
 final class AdminChanges implements EventListenerProvider {
@@ -45,8 +51,13 @@ final class AdminChanges implements EventListenerProvider {
         }
         RealmChanges.of(session).perhapsChanged(realm);
         String path = event.getResourcePath();
-        if (event.getResourceType() == ResourceType.USER && path != null && path.startsWith("users/")) {
-            disabled(realm, path.substring("users/".length()));
+        if (event.getResourceType() == ResourceType.USER
+                && event.getOperationType() == OperationType.UPDATE
+                && path != null
+                && path.startsWith("users/")) {
+            disabled(realm, path.substring("users/".length()))
+                    .filter(user -> wasEnabled(realm, user))
+                    .ifPresent(user -> lost(realm, user));
         }
     }
 
@@ -58,18 +69,29 @@ final class AdminChanges implements EventListenerProvider {
         RealmModel realm = session.realms().getRealm(event.getRealmId());
         if (realm != null) {
             RealmChanges.of(session).perhapsChanged(realm);
-            if (event.getUserId() != null) {
-                disabled(realm, event.getUserId());
+            if (event.getType() == EventType.USER_DISABLED_BY_PERMANENT_LOCKOUT && event.getUserId() != null) {
+                disabled(realm, event.getUserId()).ifPresent(user -> lost(realm, user));
             }
         }
     }
 
-    // that somebody was disabled long ago and is renamed now does no harm: there is nothing left to take away
-    private void disabled(RealmModel realm, String userId) {
-        UserModel user = session.users().getUserById(realm, userId);
-        if (user != null && !user.isEnabled()) {
-            RealmChanges.of(session).lost(realm, userId, CatalogueGroups.teamsOf(user));
-        }
+    private Optional<UserModel> disabled(RealmModel realm, String userId) {
+        return Optional.ofNullable(session.users().getUserById(realm, userId)).filter(user -> !user.isEnabled());
+    }
+
+    /**
+     * Whether there was something to take away before this transaction, which another one does not see yet: somebody who was
+     * disabled long ago and is renamed now loses nothing. Of whom the tables know nothing, it is taken to be so.
+     */
+    private boolean wasEnabled(RealmModel realm, UserModel user) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(),
+                other -> new RealmTables(other, realm)
+                        .usersById(List.of(user.getId())).stream().allMatch(UserRow::enabled));
+    }
+
+    private void lost(RealmModel realm, UserModel user) {
+        RealmChanges.of(session).lost(realm, user.getId(), CatalogueGroups.teamsOf(user));
     }
 
     @Override
