@@ -3,9 +3,6 @@ package io.idpmaster.keycloak.admin;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
 import io.idpmaster.keycloak.catalogue.RealmTables;
-import java.util.List;
-import java.util.Objects;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.Urls;
@@ -38,11 +35,6 @@ record Administration(
     /** The realm read as a catalogue. */
     RealmCatalogue catalogue() {
         RealmTables tables = new RealmTables(session, realm);
-        List<ClientModel> clients = tables.edgeClients().values().stream()
-                .flatMap(List::stream)
-                .map(realm::getClientById)
-                .filter(Objects::nonNull)
-                .toList();
-        return RealmCatalogue.of(realm, issuer(), tables.read(), clients, reader);
+        return RealmCatalogue.of(realm, issuer(), tables.read(), tables.edges(), reader);
     }
 }

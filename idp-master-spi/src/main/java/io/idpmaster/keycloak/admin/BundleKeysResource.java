@@ -6,6 +6,7 @@ import io.idpmaster.bundle.SignatureAlgorithm;
 import io.idpmaster.bundle.SignedKeys;
 import io.idpmaster.bundle.VerificationKey;
 import io.idpmaster.keycloak.key.BundleKeys;
+import io.idpmaster.keycloak.sync.RealmChanges;
 import io.idpmaster.keycloak.sync.SyncTables;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -157,6 +158,7 @@ public final class BundleKeysResource {
     }
 
     private void audit(String action, Map<String, ?> detail) {
+        RealmChanges.of(administration.session()).perhapsChanged(administration.realm());
         new SyncTables(administration.session(), administration.realm())
                 .audit(Optional.empty(), administration.actor(), "keys: " + action, Answers.text(detail));
     }

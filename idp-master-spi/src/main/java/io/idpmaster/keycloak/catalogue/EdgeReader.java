@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.keycloak.models.ClientModel;
 
 /**
@@ -34,16 +35,20 @@ public final class EdgeReader {
      * @throws UnreadableEdgeException where it says so, and its attributes are missing or malformed
      */
     public Optional<Edge> read(ClientModel client) throws UnreadableEdgeException {
-        String name = client.getAttribute(CatalogueNames.EDGE);
+        return read(client::getAttribute);
+    }
+
+    Optional<Edge> read(UnaryOperator<String> attributes) throws UnreadableEdgeException {
+        String name = attributes.apply(CatalogueNames.EDGE);
         if (name == null || name.isBlank()) {
             return Optional.empty();
         }
-        String agreement = client.getAttribute(CatalogueNames.EDGE_AGREEMENT);
+        String agreement = attributes.apply(CatalogueNames.EDGE_AGREEMENT);
         if (agreement == null || agreement.isBlank()) {
             throw new UnreadableEdgeException(
                     name, "the client has no attribute `" + CatalogueNames.EDGE_AGREEMENT + "`", null);
         }
-        String labels = Optional.ofNullable(client.getAttribute(CatalogueNames.EDGE_LABELS))
+        String labels = Optional.ofNullable(attributes.apply(CatalogueNames.EDGE_LABELS))
                 .filter(text -> !text.isBlank())
                 .orElse("{}");
         Source source = new Source(name, labels, agreement);

@@ -14,6 +14,7 @@ import io.idpmaster.catalogue.User;
 import io.idpmaster.catalogue.UserDomain;
 import io.idpmaster.keycloak.catalogue.RealmState.GroupRow;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
+import io.idpmaster.keycloak.catalogue.RealmTables.EdgeRow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 
 /**
@@ -40,7 +40,7 @@ public record RealmCatalogue(Catalogue catalogue, List<Finding> findings) {
 
     /** Puts together what was read from the tables, the edges' clients and the realm's attributes. */
     public static RealmCatalogue of(
-            RealmModel realm, String issuer, RealmState state, Collection<ClientModel> clients, EdgeReader reader) {
+            RealmModel realm, String issuer, RealmState state, Collection<EdgeRow> clients, EdgeReader reader) {
         List<Finding> findings = new ArrayList<>();
         Catalogue catalogue = new Catalogue(
                 new Master(issuer),
@@ -142,16 +142,14 @@ public record RealmCatalogue(Catalogue catalogue, List<Finding> findings) {
                 .toList();
     }
 
-    private static List<Edge> edges(Collection<ClientModel> clients, EdgeReader reader, List<Finding> findings) {
+    private static List<Edge> edges(Collection<EdgeRow> clients, EdgeReader reader, List<Finding> findings) {
         List<Edge> edges = new ArrayList<>();
-        for (ClientModel client : clients) {
+        for (EdgeRow client : clients) {
             try {
-                reader.read(client).ifPresent(edges::add);
+                reader.read(client.attributes()::get).ifPresent(edges::add);
             } catch (UnreadableEdgeException e) {
                 findings.add(Finding.error(
-                        "edges",
-                        e.getMessage(),
-                        "correct the attributes of the client `" + client.getClientId() + "`"));
+                        "edges", e.getMessage(), "correct the attributes of the client `" + client.clientId() + "`"));
             }
         }
         edges.sort(Comparator.comparing(Edge::name));

@@ -9,17 +9,16 @@ import io.idpmaster.config.TrustReader;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
 import io.idpmaster.keycloak.catalogue.RealmTables;
+import io.idpmaster.keycloak.key.BundleKeys;
 import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RealmProvider;
 import org.keycloak.protocol.oidc.utils.JWKSServerUtils;
 import org.keycloak.protocol.saml.SamlService;
 
@@ -29,15 +28,19 @@ import org.keycloak.protocol.saml.SamlService;
  */
 final class CatalogueSnapshots {
 
-    /** As old as this it may serve an edge whose turn it is to be looked at although nothing was counted. */
-    private static final Duration FRESH = Duration.ofMinutes(1);
-
     /**
      * A realm as of one number of changes.
      *
      * @param number read before the catalogue
      */
-    record Snapshot(long number, long readAt, String issuer, Catalogue catalogue, byte[] metadata, byte[] keys) {
+    record Snapshot(
+            long number,
+            long readAt,
+            String issuer,
+            Catalogue catalogue,
+            byte[] metadata,
+            byte[] keys,
+            Optional<BundleKeys> bundleKeys) {
 
         Trust trust(boolean saml) throws ConfigException {
             return saml
@@ -48,9 +51,14 @@ final class CatalogueSnapshots {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Rhythm rhythm;
     private final EdgeReader edges = new EdgeReader();
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final Map<String, SoftReference<Snapshot>> snapshots = new ConcurrentHashMap<>();
+
+    CatalogueSnapshots(Rhythm rhythm) {
+        this.rhythm = rhythm;
+    }
 
     /** The realm's, of this number of changes or a later one. */
     Snapshot of(KeycloakSession session, RealmModel realm, String issuer, long number) {
@@ -63,7 +71,7 @@ final class CatalogueSnapshots {
             if (held == null
                     || held.number() < number
                     || !held.issuer().equals(issuer)
-                    || System.currentTimeMillis() - held.readAt() > FRESH.toMillis()) {
+                    || !rhythm.isFresh(held.readAt())) {
                 held = read(session, realm, issuer);
                 snapshots.put(realm.getId(), new SoftReference<>(held));
             }
@@ -78,18 +86,21 @@ final class CatalogueSnapshots {
         locks.remove(realmId);
     }
 
-    private Snapshot read(KeycloakSession session, RealmModel realm, String issuer) {
+    // past Keycloak's caches: another node clears those a moment after its change can be counted
+    private Snapshot read(KeycloakSession session, RealmModel cached, String issuer) {
+        RealmModel realm = session.getProvider(RealmProvider.class).getRealm(cached.getId());
         long number = new SyncTables(session, realm).number();
         RealmTables tables = new RealmTables(session, realm);
-        List<ClientModel> clients = tables.edgeClients().values().stream()
-                .flatMap(List::stream)
-                .map(realm::getClientById)
-                .filter(Objects::nonNull)
-                .toList();
-        Catalogue catalogue =
-                RealmCatalogue.of(realm, issuer, tables.read(), clients, edges).catalogue();
+        Catalogue catalogue = RealmCatalogue.of(realm, issuer, tables.read(), tables.edges(), edges)
+                .catalogue();
         return new Snapshot(
-                number, System.currentTimeMillis(), issuer, catalogue, metadata(session, realm), keys(session, realm));
+                number,
+                rhythm.clock().millis(),
+                issuer,
+                catalogue,
+                metadata(session, realm),
+                keys(session, realm),
+                BundleKeys.of(realm));
     }
 
     private static byte[] metadata(KeycloakSession session, RealmModel realm) {

@@ -3,8 +3,6 @@ package io.idpmaster.keycloak.sync;
 import io.idpmaster.bundle.Bundle;
 import io.idpmaster.bundle.BundleContent;
 import io.idpmaster.bundle.BundleRefused;
-import io.idpmaster.bundle.DocumentSigner;
-import io.idpmaster.bundle.KeysChain;
 import io.idpmaster.bundle.SignedBundle;
 import io.idpmaster.bundle.Succession;
 import io.idpmaster.catalogue.Edge;
@@ -13,7 +11,6 @@ import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
 import io.idpmaster.keycloak.key.BundleKeys;
 import io.idpmaster.keycloak.sync.CatalogueSnapshots.Snapshot;
-import io.idpmaster.keycloak.sync.SyncTables.Standing;
 import io.idpmaster.keycloak.sync.SyncTables.Told;
 import io.idpmaster.strategy.CompileException;
 import jakarta.persistence.PersistenceException;
@@ -22,7 +19,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -42,15 +38,6 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  */
 public final class EdgeBundles {
 
-    /** A bundle older than this is issued again, long before it expires. */
-    static final Duration REISSUE = Duration.ofHours(24);
-
-    /**
-     * How long an edge goes unlooked at although no change was counted: LDAP, say, changes users and says nothing. With the
-     * age of a snapshot it makes five minutes.
-     */
-    static final Duration RECHECK = Duration.ofMinutes(4);
-
     /** Two tries lose against two others; the third against nobody that is real. */
     private static final int TRIES = 5;
 
@@ -67,12 +54,13 @@ public final class EdgeBundles {
         void made(KeycloakSession session, RealmModel realm, String edge, long version);
     }
 
-    private final CatalogueSnapshots snapshots = new CatalogueSnapshots();
+    private final CatalogueSnapshots snapshots;
     private final EdgeReader edges = new EdgeReader();
-    private final Clock clock;
+    private final Rhythm rhythm;
 
     public EdgeBundles(Clock clock) {
-        this.clock = clock;
+        this.rhythm = new Rhythm(clock);
+        this.snapshots = new CatalogueSnapshots(rhythm);
     }
 
     /** A realm is gone. */
@@ -88,14 +76,7 @@ public final class EdgeBundles {
      */
     public Issue newest(KeycloakSession session, RealmModel realm, String issuer, String edge, NewVersion listener)
             throws NoBundle {
-        BundleKeys keys =
-                BundleKeys.of(realm).filter(any -> any.signer().isPresent()).orElse(null);
-        if (keys == null) {
-            throw new NoBundle(
-                    NoBundle.Reason.NO_KEYS,
-                    "no key signs bundles yet: an administrator has to make one and have root keys vouch for it");
-        }
-        String signedBy = keys.chain().orElseThrow().newest().version().toString();
+        String signedBy = signedBy(signing(BundleKeys.of(realm)));
         Optional<Issue> settled = settled(new SyncTables(session, realm), edge, signedBy);
         if (settled.isPresent()) {
             return settled.get();
@@ -109,19 +90,21 @@ public final class EdgeBundles {
         throw new IllegalStateException("the bundle of edge `" + edge + "` was always just made by somebody else");
     }
 
-    private Optional<Issue> settled(SyncTables tables, String edge, String signedBy) {
-        return tables.standing(edge)
-                .filter(standing -> settled(standing, signedBy))
-                .map(standing -> new Issue(standing.version(), standing.issuedAt()));
+    private static BundleKeys signing(Optional<BundleKeys> keys) throws NoBundle {
+        return keys.filter(any -> any.signer().isPresent())
+                .orElseThrow(() -> new NoBundle(
+                        NoBundle.Reason.NO_KEYS,
+                        "no key signs bundles yet: an administrator has to make one and have root keys vouch for it"));
     }
 
-    private boolean settled(Standing standing, String signedBy) {
-        long now = clock.millis();
-        return standing.version() > 0
-                && standing.change() == standing.number()
-                && now - standing.checkedAt() < RECHECK.toMillis()
-                && now - standing.issuedAt() * 1_000 < REISSUE.toMillis()
-                && standing.signedBy().equals(signedBy);
+    private static String signedBy(BundleKeys keys) {
+        return keys.chain().orElseThrow().newest().version().toString();
+    }
+
+    private Optional<Issue> settled(SyncTables tables, String edge, String signedBy) {
+        return tables.standing(edge)
+                .filter(standing -> rhythm.settled(standing, signedBy))
+                .map(standing -> new Issue(standing.version(), standing.issuedAt()));
     }
 
     /** The newest bundle itself; in a transaction of its own, which sees what was written a moment ago. */
@@ -196,19 +179,24 @@ public final class EdgeBundles {
         private void make(KeycloakSession session, RealmModel realm)
                 throws NoBundle, CompileException, ConfigException, BundleRefused {
             SyncTables tables = new SyncTables(session, realm);
-            BundleKeys keys = BundleKeys.of(realm).orElseThrow();
-            KeysChain chain = keys.chain().orElseThrow();
-            String signedBy = chain.newest().version().toString();
-            issue = settled(tables, edgeName, signedBy);
-            if (issue.isPresent()) {
-                return;
-            }
             tables.begin();
             if (tables.state(edgeName).isEmpty()) {
                 tables.beginEdge(edgeName);
             }
+            // read before the number and the catalogue, which are then no older than what follows it
             EdgeStateEntity was = tables.state(edgeName).orElseThrow();
             Snapshot snapshot = snapshots.of(session, realm, issuer, tables.number());
+            // where a transaction sees the tables as they were at its first question, it would miss what was lost since
+            // then
+            if (snapshot.number() > tables.number()) {
+                return;
+            }
+            BundleKeys keys = signing(snapshot.bundleKeys());
+            String signedBy = signedBy(keys);
+            issue = settled(tables, edgeName, signedBy);
+            if (issue.isPresent()) {
+                return;
+            }
             Edge edge = edge(session, realm, snapshot);
             BundleContent fresh = BundleContent.of(
                     snapshot.catalogue(),
@@ -224,15 +212,14 @@ public final class EdgeBundles {
                     last,
                     RealmChanges.losses(tables.manager(), realmId, was.change, snapshot.number()),
                     tables.pending(edgeName));
-            Instant now = clock.instant();
-            long age = now.toEpochMilli() - was.issuedAt * 1_000;
-            if (!next.newVersion() && was.signedBy.equals(signedBy) && age < REISSUE.toMillis()) {
+            Instant now = rhythm.clock().instant();
+            if (!next.newVersion() && was.signedBy.equals(signedBy) && !rhythm.isOld(was.issuedAt)) {
                 tables.settle(edgeName, next.settled());
                 tables.checked(edgeName, was.version, snapshot.number(), now.toEpochMilli());
                 issue = Optional.of(new Issue(was.version, was.issuedAt));
                 return;
             }
-            sign(session, realm, tables, was, next, keys.signer().orElseThrow(), chain, snapshot.number(), now);
+            sign(session, realm, tables, was, next, keys, snapshot.number(), now);
         }
 
         private void sign(
@@ -241,8 +228,7 @@ public final class EdgeBundles {
                 SyncTables tables,
                 EdgeStateEntity was,
                 Succession next,
-                DocumentSigner signer,
-                KeysChain chain,
+                BundleKeys keys,
                 long number,
                 Instant now)
                 throws BundleRefused {
@@ -250,17 +236,16 @@ public final class EdgeBundles {
             // times are to the second, and the same version is not issued twice in one
             long issued = next.newVersion() ? now.getEpochSecond() : Math.max(now.getEpochSecond(), was.issuedAt + 1);
             byte[] bundle = SignedBundle.sign(
-                            edgeName, issuer, version, Instant.ofEpochSecond(issued), next.content(), chain, signer)
+                            edgeName,
+                            issuer,
+                            version,
+                            Instant.ofEpochSecond(issued),
+                            next.content(),
+                            keys.chain().orElseThrow(),
+                            keys.signer().orElseThrow())
                     .write();
             String digest = next.content().digest();
-            Told told = new Told(
-                    version,
-                    issued,
-                    digest,
-                    chain.newest().version().toString(),
-                    number,
-                    now.toEpochMilli(),
-                    pack(bundle));
+            Told told = new Told(version, issued, digest, signedBy(keys), number, now.toEpochMilli(), pack(bundle));
             if (!tables.tell(edgeName, was, told)) {
                 return;
             }
