@@ -5,6 +5,7 @@ import io.idpmaster.lab.cloud.Cloud;
 import io.idpmaster.lab.keycloak.AdminClient;
 import io.idpmaster.lab.keycloak.Distribution;
 import io.idpmaster.lab.keycloak.KeycloakServer;
+import io.idpmaster.lab.keycloak.ServerOptions;
 import io.idpmaster.lab.keycloak.ServerState;
 import io.idpmaster.lab.progress.Progress;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <p>{@code @ExtendWith(KeycloakFixture.class)}, and a parameter of type {@link KeycloakServer}, {@link AdminClient},
  * {@link Cloud} or {@link RealmDocuments}. Tests share the realm: leave it as you found it, or make a realm of your own.
+ * Classes with {@link OnDatabase} share one for each database, and may ask for the {@link DatabaseServer}. The one on
+ * PostgreSQL is the first node of a cluster, and writes every statement to its log.
  */
 public final class KeycloakFixture implements ParameterResolver {
 
@@ -40,7 +44,14 @@ public final class KeycloakFixture implements ParameterResolver {
             Cloud.class,
             Running::cloud,
             RealmDocuments.class,
-            running -> running.cloud().documents());
+            running -> running.cloud().documents(),
+            DatabaseServer.class,
+            running -> running.database().orElseThrow());
+
+    /** Where all of this lies. */
+    static Path checkout() {
+        return CHECKOUT;
+    }
 
     /** Where Keycloak is unpacked and built, once for {@code ./run} and for tests. */
     public static Path installations() {
@@ -59,25 +70,40 @@ public final class KeycloakFixture implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        Optional<DatabaseServer.Kind> kind = context.getTestClass()
+                .map(test -> test.getAnnotation(OnDatabase.class))
+                .map(OnDatabase::value);
         Running running = context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent(Running.class, key -> Running.start(), Running.class);
+                .computeIfAbsent(
+                        kind.map(DatabaseServer.Kind::text).orElse(""), key -> Running.start(kind), Running.class);
         return PARAMETERS.get(parameter.getParameter().getType()).apply(running);
     }
 
     /** Closed by JUnit with the root context. */
-    private record Running(Path directory, ServerState state, KeycloakServer server, Cloud cloud)
+    private record Running(
+            Path directory, Optional<DatabaseServer> database, ServerState state, KeycloakServer server, Cloud cloud)
             implements AutoCloseable {
 
-        static Running start() {
+        static Running start(Optional<DatabaseServer.Kind> kind) {
             try {
                 Path directory = Files.createTempDirectory("idp-master-test-");
                 Progress progress = Progress.lines(System.out);
                 ServerState state = ServerState.in(directory.resolve("state"));
+                Optional<DatabaseServer> database = kind.map(DatabaseServer::start);
                 KeycloakServer server = KeycloakServer.start(
-                        Distribution.ofThisBuild(), installations(), state, KeycloakServer.freePort(), progress);
+                        Distribution.ofThisBuild(),
+                        installations(),
+                        state,
+                        database.map(running -> kind.equals(Optional.of(DatabaseServer.Kind.POSTGRES))
+                                        ? ServerOptions.firstNode(running.database())
+                                                .loggingStatements()
+                                        : ServerOptions.on(running.database()))
+                                .orElseGet(ServerOptions::alone),
+                        KeycloakServer.freePort(),
+                        progress);
                 Cloud cloud = Cloud.loadOnFreePorts(sample(), server.url(), server.administrator(), state, progress);
-                return new Running(directory, state, server, cloud);
+                return new Running(directory, database, state, server, cloud);
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
@@ -86,6 +112,7 @@ public final class KeycloakFixture implements ParameterResolver {
         @Override
         public void close() throws IOException {
             server.close();
+            database.ifPresent(DatabaseServer::close);
             state.close();
             try (Stream<Path> left = Files.walk(directory)) {
                 for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {

@@ -19,8 +19,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Keycloak unpacked, with our jars in it and {@code kc.sh build} done. Its directory's name carries the checksum of what
- * it was made from, so it is made once and never changed; data live elsewhere, so several servers may run from one.
+ * Keycloak unpacked, with our jars in it and {@code kc.sh build} done for one kind of database. Its directory's name carries
+ * the checksum of what it was made from, so it is made once and never changed; data live elsewhere, so several servers may
+ * run from one.
  */
 final class Installation {
 
@@ -35,8 +36,9 @@ final class Installation {
     }
 
     /** The installation of this distribution below the directory, made now unless it is there. */
-    static Installation in(Path directory, Distribution distribution, Progress progress) {
-        Path home = directory.resolve(PREFIX + distribution.version() + "-" + distribution.checksum());
+    static Installation in(Path directory, Distribution distribution, Database database, Progress progress) {
+        String name = PREFIX + distribution.version() + "-" + distribution.checksum();
+        Path home = directory.resolve(name + database.suffix());
         try {
             Files.createDirectories(directory);
             try (FileChannel channel = FileChannel.open(
@@ -47,11 +49,11 @@ final class Installation {
                 if (!Files.exists(home.resolve(READY))) {
                     delete(home);
                     installation.unpack(distribution, progress);
-                    installation.build(progress);
+                    installation.build(database, progress);
                     Files.createFile(home.resolve(READY));
                 }
                 installation.registerUser();
-                discardOthers(directory, home);
+                discardOthers(directory, name);
                 return installation;
             }
         } catch (IOException e) {
@@ -125,10 +127,10 @@ final class Installation {
         }
     }
 
-    private void build(Progress progress) throws IOException {
+    private void build(Database database, Progress progress) throws IOException {
         Path log = home.resolve("build.log");
-        ProcessBuilder command = command(
-                        List.of("build", "--db=dev-file", "--health-enabled=true", "--metrics-enabled=true"))
+        ProcessBuilder command = command(List.of(
+                        "build", "--db=" + database.vendor(), "--health-enabled=true", "--metrics-enabled=true"))
                 .redirectOutput(log.toFile());
         try (Progress.Step step = progress.begin("build Keycloak with our providers");
                 ServerProcess process = ServerProcess.start(command)) {
@@ -154,11 +156,12 @@ final class Installation {
         file.toFile().deleteOnExit();
     }
 
-    private static void discardOthers(Path directory, Path current) throws IOException {
+    private static void discardOthers(Path directory, String current) throws IOException {
         List<Path> others;
         try (Stream<Path> entries = Files.list(directory)) {
             others = entries.filter(Files::isDirectory)
-                    .filter(entry -> entry.getFileName().toString().startsWith(PREFIX) && !entry.equals(current))
+                    .filter(entry -> entry.getFileName().toString().startsWith(PREFIX)
+                            && !entry.getFileName().toString().startsWith(current))
                     .toList();
         }
         for (Path other : others) {

@@ -11,11 +11,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * A real Keycloak with our providers, on 127.0.0.1 and on an embedded database. Starts when made, stops when closed and
- * when this Java process ends; touches no process but its own.
+ * A real Keycloak with our providers, on 127.0.0.1 and, unless it is told otherwise, on an embedded database. Starts when
+ * made, stops when closed and when this Java process ends; touches no process but its own.
  */
 public final class KeycloakServer implements AutoCloseable {
 
@@ -27,11 +29,13 @@ public final class KeycloakServer implements AutoCloseable {
 
     private final ServerState state;
     private final URI url;
+    private final URI address;
     private final ServerProcess process;
 
-    private KeycloakServer(ServerState state, URI url, ServerProcess process) {
+    private KeycloakServer(ServerState state, URI url, URI address, ServerProcess process) {
         this.state = state;
         this.url = url;
+        this.address = address;
         this.process = process;
     }
 
@@ -45,26 +49,50 @@ public final class KeycloakServer implements AutoCloseable {
      */
     public static KeycloakServer start(
             Distribution distribution, Path installations, ServerState state, int port, Progress progress) {
+        return start(distribution, installations, state, ServerOptions.alone(), port, progress);
+    }
+
+    /** The same, on another database or as a node of a cluster. */
+    public static KeycloakServer start(
+            Distribution distribution,
+            Path installations,
+            ServerState state,
+            ServerOptions options,
+            int port,
+            Progress progress) {
         requireFree(port);
-        Installation installation = Installation.in(installations, distribution, progress);
+        Database database = options.database().orElseGet(state::embeddedDatabase);
+        Installation installation = Installation.in(installations, distribution, database, progress);
         int managementPort = freePort();
         URI url = URI.create("http://127.0.0.1:" + port);
-        ProcessBuilder command = installation
-                .command(List.of(
-                        "start",
-                        "--optimized",
-                        "--http-enabled=true",
-                        "--http-host=127.0.0.1",
-                        "--http-port=" + port,
-                        "--http-management-port=" + managementPort,
-                        "--hostname=" + url,
-                        "--cache=local"))
-                .redirectOutput(state.log().toFile());
-        command.environment().put("KC_DB_URL", state.databaseUrl());
+        URI address = options.address().orElse(url);
+        List<String> arguments = new ArrayList<>(List.of(
+                "start",
+                "--optimized",
+                "--http-enabled=true",
+                "--http-host=127.0.0.1",
+                "--http-port=" + port,
+                "--http-management-port=" + managementPort,
+                "--hostname=" + address));
+        if (options.cluster()) {
+            arguments.addAll(List.of(
+                    "--cache=ispn",
+                    "--cache-stack=jdbc-ping",
+                    "--cache-embedded-network-bind-address=127.0.0.1",
+                    "--cache-embedded-network-bind-port=" + freeClusterPort()));
+        } else {
+            arguments.add("--cache=local");
+        }
+        if (!options.debugged().isEmpty()) {
+            arguments.add("--log-level=info," + String.join(":debug,", options.debugged()) + ":debug");
+        }
+        ProcessBuilder command =
+                installation.command(arguments).redirectOutput(state.log().toFile());
+        database.enter(command.environment());
         command.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMINISTRATOR);
         command.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", state.secret(ADMINISTRATOR));
         try (Progress.Step step = progress.begin("start Keycloak on " + url)) {
-            KeycloakServer server = new KeycloakServer(state, url, ServerProcess.start(command));
+            KeycloakServer server = new KeycloakServer(state, url, address, ServerProcess.start(command));
             try {
                 state.remember(server.process.handle());
                 server.awaitReady(URI.create("http://127.0.0.1:" + managementPort + "/health/ready"));
@@ -88,14 +116,37 @@ public final class KeycloakServer implements AutoCloseable {
         }
     }
 
+    // JGroups takes a second one, which is higher by 50,000
+    private static int freeClusterPort() {
+        int from = 10_000 + (int) (ProcessHandle.current().pid() % 5_000);
+        return IntStream.range(from, from + 500)
+                .filter(port -> isFree(port) && isFree(port + 50_000))
+                .findFirst()
+                .orElseThrow(() -> new KeycloakException("no free ports on 127.0.0.1 for a cluster"));
+    }
+
+    private static boolean isFree(int port) {
+        try {
+            requireFree(port);
+            return true;
+        } catch (KeycloakException e) {
+            return false;
+        }
+    }
+
     /** Where it listens, such as {@code http://127.0.0.1:8180}. */
     public URI url() {
         return url;
     }
 
+    /** What it calls itself; for nodes of a cluster it is the same. */
+    URI address() {
+        return address;
+    }
+
     /** A realm's address: the OIDC issuer and the SAML entity id of the identity provider. */
     public URI realm(String name) {
-        return url.resolve("/realms/" + name);
+        return address.resolve("/realms/" + name);
     }
 
     /** What the server wrote, from its start on. */

@@ -95,9 +95,9 @@ public final class ServerState implements AutoCloseable {
         return directory.resolve("keycloak.log");
     }
 
-    String databaseUrl() {
-        return "jdbc:h2:file:" + directory.resolve("h2").resolve("keycloak")
-                + ";NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE";
+    Database embeddedDatabase() {
+        return Database.embedded("jdbc:h2:file:" + directory.resolve("h2").resolve("keycloak")
+                + ";NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE");
     }
 
     void remember(ProcessHandle server) throws IOException {

@@ -22,14 +22,16 @@ class InstallationTest {
 
     private static final String SCRIPT = "#!/bin/sh\necho \"$@\" >>\"$(dirname \"$0\")/../calls\"\n";
 
+    private static final Database EMBEDDED = Database.embedded("jdbc:h2:mem:nothing");
+
     @TempDir
     private Path directory;
 
     @Test
     void unpacksPutsTheJarsInAndBuildsOnce() throws IOException {
         Distribution distribution = distribution(Map.of());
-        Installation.in(directory.resolve("installed"), distribution, Progress.silent());
-        Installation.in(directory.resolve("installed"), distribution, Progress.silent());
+        Installation.in(directory.resolve("installed"), distribution, EMBEDDED, Progress.silent());
+        Installation.in(directory.resolve("installed"), distribution, EMBEDDED, Progress.silent());
 
         Path home = only(directory.resolve("installed"));
         assertThat(home.getFileName().toString()).startsWith("keycloak-26.7.3-");
@@ -42,14 +44,33 @@ class InstallationTest {
     }
 
     @Test
+    void keepsOneForEachKindOfDatabase() throws IOException {
+        Distribution distribution = distribution(Map.of());
+        Database postgres = new Database("postgres", "jdbc:postgresql://127.0.0.1/keycloak", "keycloak", "");
+        Installation.in(directory.resolve("installed"), distribution, EMBEDDED, Progress.silent());
+        Path home = only(directory.resolve("installed"));
+        try (Stream<Path> users = Files.list(home.resolve("idp-master-users"))) {
+            Files.delete(users.findFirst().orElseThrow());
+        }
+
+        Installation.in(directory.resolve("installed"), distribution, postgres, Progress.silent());
+
+        assertThat(home).exists();
+        assertThat(Path.of(home + "-postgres/calls"))
+                .content()
+                .startsWith("build --db=postgres")
+                .endsWith("--metrics-enabled=true\n");
+    }
+
+    @Test
     void completesOneThatWasBrokenOff() throws IOException {
         Distribution distribution = distribution(Map.of());
-        Installation.in(directory.resolve("installed"), distribution, Progress.silent());
+        Installation.in(directory.resolve("installed"), distribution, EMBEDDED, Progress.silent());
         Path home = only(directory.resolve("installed"));
         Files.delete(home.resolve("idp-master-ready"));
         Files.delete(home.resolve("providers/ours.jar"));
 
-        Installation.in(directory.resolve("installed"), distribution, Progress.silent());
+        Installation.in(directory.resolve("installed"), distribution, EMBEDDED, Progress.silent());
 
         assertThat(home.resolve("providers/ours.jar")).exists();
     }
@@ -64,7 +85,7 @@ class InstallationTest {
         Files.createDirectory(abandoned.resolve("idp-master-users"));
         Files.createFile(abandoned.resolve("idp-master-users").resolve("1-1"));
 
-        Installation.in(directory.resolve("installed"), distribution(Map.of()), Progress.silent());
+        Installation.in(directory.resolve("installed"), distribution(Map.of()), EMBEDDED, Progress.silent());
 
         assertThat(abandoned).doesNotExist();
         assertThat(used).exists();
@@ -76,6 +97,7 @@ class InstallationTest {
                 .isThrownBy(() -> Installation.in(
                         directory.resolve("installed"),
                         distribution(Map.of("keycloak-26.7.3/bin/kc.sh", "#!/bin/sh\necho no such option\nexit 3\n")),
+                        EMBEDDED,
                         Progress.silent()))
                 .withMessageContaining("ended with 3")
                 .withMessageContaining("no such option");
@@ -87,6 +109,7 @@ class InstallationTest {
                 .isThrownBy(() -> Installation.in(
                         directory.resolve("installed"),
                         distribution(Map.of("keycloak-26.7.3/../../../escaped", "evil")),
+                        EMBEDDED,
                         Progress.silent()))
                 .withMessageContaining("leads out of it");
         assertThat(directory.resolve("escaped")).doesNotExist();

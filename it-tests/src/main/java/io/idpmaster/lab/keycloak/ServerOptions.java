@@ -1,0 +1,46 @@
+package io.idpmaster.lab.keycloak;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a server runs, where it does not run alone with a database of its own.
+ *
+ * @param database what it keeps its data in; where empty, an embedded one in its state
+ * @param cluster whether it looks for other nodes on the same database
+ * @param address what it calls itself, where that is not its own address: nodes of a cluster have one address
+ * @param debugged categories of the log that are to be written in detail
+ */
+public record ServerOptions(
+        Optional<Database> database, boolean cluster, Optional<URI> address, List<String> debugged) {
+
+    public ServerOptions {
+        debugged = List.copyOf(debugged);
+    }
+
+    /** Alone, with a database of its own. */
+    public static ServerOptions alone() {
+        return new ServerOptions(Optional.empty(), false, Optional.empty(), List.of());
+    }
+
+    /** Alone, on another's database. */
+    public static ServerOptions on(Database database) {
+        return new ServerOptions(Optional.of(database), false, Optional.empty(), List.of());
+    }
+
+    /** The first node of a cluster. */
+    public static ServerOptions firstNode(Database database) {
+        return new ServerOptions(Optional.of(database), true, Optional.empty(), List.of());
+    }
+
+    /** A further node of the cluster that this server is in. */
+    public static ServerOptions nodeBeside(KeycloakServer other, Database database) {
+        return new ServerOptions(Optional.of(database), true, Optional.of(other.address()), List.of());
+    }
+
+    /** With every statement that goes to the database in the log, in the category {@code org.hibernate.SQL}. */
+    public ServerOptions loggingStatements() {
+        return new ServerOptions(database, cluster, address, List.of("org.hibernate.SQL"));
+    }
+}

@@ -1,0 +1,246 @@
+package io.idpmaster.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.idpmaster.bundle.Bundle;
+import io.idpmaster.bundle.BundleState;
+import io.idpmaster.bundle.BundleVerifier;
+import io.idpmaster.lab.keycloak.KeycloakServer;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What administrators see of edges in a real Keycloak, and change about them; on any database. */
+interface EdgeScenarios {
+
+    ObjectMapper JSON = new ObjectMapper();
+
+    private static String states(AdminRest rest) {
+        List<String> states = new ArrayList<>();
+        rest.get("edges")
+                .get("items")
+                .forEach(edge -> states.add(
+                        edge.get("edge").asText() + " " + edge.get("state").asText()));
+        return String.join(", ", states);
+    }
+
+    private static Bundle carried(SampleRealm realm, BundleKeysOfRealm keys, String edge, String text)
+            throws Exception {
+        return BundleVerifier.of(
+                        edge, realm.address().toString(), realm.edge(edge).agreement())
+                .verify(
+                        text.getBytes(StandardCharsets.UTF_8),
+                        BundleState.fresh(keys.chain().documents().get(0)),
+                        Clock.systemUTC())
+                .bundle();
+    }
+
+    private static String report(String outcome, Bundle applied) {
+        ObjectNode report = JsonNodeFactory.instance
+                .objectNode()
+                .put("agent", "1.0.0")
+                .put("time", "2026-11-22T07:00:00Z")
+                .put("outcome", outcome);
+        report.putObject("applied")
+                .put("version", applied.version())
+                .put("digest", applied.content().digest());
+        return report.toString();
+    }
+
+    @Test
+    default void theStateOfEachEdgeFollowsFromWhatItReports(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "edges-states");
+        BundleKeysOfRealm keys = BundleKeysOfRealm.madeIn(realm);
+        AdminRest rest = keys.rest();
+        assertThat(states(rest)).isEqualTo("edge-a never, edge-b never, edge-c never, edge-d never");
+        EdgeAgent a = EdgeAgent.of(realm, "edge-a");
+        EdgeAgent b = EdgeAgent.of(realm, "edge-b");
+        EdgeAgent c = EdgeAgent.of(realm, "edge-c");
+        Bundle ofA = carried(realm, keys, "edge-a", a.bundle("").body());
+        Bundle ofB = carried(realm, keys, "edge-b", b.bundle("").body());
+        Bundle ofC = carried(realm, keys, "edge-c", c.bundle("").body());
+        a.report(report("converged", ofA));
+        b.report(report("capped", ofB));
+        c.report(report("suspended", ofC));
+        assertThat(states(rest)).isEqualTo("edge-a in-step, edge-b behind, edge-c suspended, edge-d never");
+        ObjectNode refused = (ObjectNode) JSON.readTree(report("refused", ofB));
+        refused.putObject("refusal")
+                .put("kind", "Expired")
+                .put("what", "it has expired")
+                .put("expected", "later")
+                .put("found", "earlier");
+        b.report(refused.toString());
+        // of another content than it ever had: nothing is believed to be applied
+        a.report(report("converged", ofC));
+        assertThat(states(rest)).isEqualTo("edge-a behind, edge-b refused, edge-c suspended, edge-d never");
+        assertThat(rest.get("edges/edge-a").get("applied").asLong()).isZero();
+        a.report(report("converged", ofA));
+
+        // paged, and by state
+        assertThat(rest.get("edges?first=1&max=2").get("items")).hasSize(2);
+        assertThat(rest.get("edges?first=1&max=2").get("total").asLong()).isEqualTo(4);
+        assertThat(rest.get("edges?state=refused").get("items"))
+                .singleElement()
+                .satisfies(edge -> assertThat(edge.get("edge").asText()).isEqualTo("edge-b"));
+        for (String bad :
+                List.of("edges?max=501", "edges?max=0", "edges?first=-1", "edges?state=fine", "audit?max=501")) {
+            assertThat(rest.refusal("GET", bad, "")).as(bad).startsWith("400");
+        }
+
+        // status, history, revocations
+        JsonNode status = rest.get("edges/edge-b/status");
+        assertThat(status.get("agent").asText()).isEqualTo("1.0.0");
+        assertThat(status.get("agentClient").asText()).isEqualTo("edge-b-agent");
+        assertThat(status.at("/report/report/refusal/kind").asText()).isEqualTo("Expired");
+        assertThat(rest.get("edges/edge-b/reports").get("total").asLong()).isEqualTo(2);
+        realm.leave("omar", "openstack/engineering/web-shop/member");
+        assertThat(a.bundle("").status()).isEqualTo(200);
+        assertThat(states(rest)).startsWith("edge-a behind");
+        JsonNode history = rest.get("edges/edge-a/history").get("items");
+        assertThat(history).hasSize(2);
+        assertThat(history.get(0).get("version").asLong()).isEqualTo(2);
+        assertThat(history.get(0).get("revoked").asLong()).isEqualTo(1);
+        assertThat(history.get(1).get("digest").asText())
+                .isEqualTo(ofA.content().digest());
+        assertThat(rest.get("edges/edge-a/revocations").get("items"))
+                .singleElement()
+                .satisfies(pending -> assertThat(pending.get("uniqueId").asText())
+                        .isEqualTo(realm.user("omar").id()));
+        assertThat(rest.get("edges/edge-a").get("pendingRevocations").asLong()).isEqualTo(1);
+        assertThat(rest.refusal("GET", "edges/edge-x", "")).startsWith("404");
+    }
+
+    @Test
+    default void aBundleIsAFileToBeCarried(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "edges-stick");
+        realm.administrator()
+                .put(
+                        "/" + realm.name(),
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("adminEventsEnabled", true)
+                                .put("adminEventsDetailsEnabled", true));
+        AdminRest rest = new AdminRest(realm);
+        assertThat(rest.refusal("GET", "edges/edge-d/bundle", "")).startsWith("409");
+        BundleKeysOfRealm keys = BundleKeysOfRealm.madeIn(realm);
+        assertThat(rest.refusal("GET", "edges/edge-x/bundle", "")).startsWith("404");
+
+        Bundle bundle = carried(realm, keys, "edge-d", rest.text("edges/edge-d/bundle"));
+
+        assertThat(bundle.version()).isEqualTo(1);
+        assertThat(JSON.readTree(rest.text("edges/edge-d/mapping")))
+                .isEqualTo(bundle.content().mapping());
+        assertThat(carried(realm, keys, "edge-d", rest.text("edges/edge-d/bundle")))
+                .isEqualTo(bundle);
+        List<String> events = new ArrayList<>();
+        realm.get("/admin-events?max=100")
+                .forEach(event -> events.add(event.get("resourceType").asText() + " "
+                        + event.get("operationType").asText()));
+        assertThat(events).contains("IDP_MASTER_BUNDLE CREATE", "IDP_MASTER_BUNDLE_KEYS UPDATE");
+        List<String> audit = new ArrayList<>();
+        rest.get("audit")
+                .get("items")
+                .forEach(entry -> audit.add(
+                        entry.get("actor").asText() + ": " + entry.get("action").asText()));
+        assertThat(audit).containsExactly("admin: bundle", "admin: keys: chain", "admin: keys: key");
+        assertThat(rest.get("audit?edge=edge-d").get("total").asLong()).isEqualTo(1);
+
+        // gone, and back: no version is given twice
+        realm.administrator().delete("/" + realm.name() + "/clients/" + realm.clientUuid("edge-d"));
+        assertThat(rest.refusal("GET", "edges/edge-d/bundle", "")).startsWith("404");
+        assertThat(rest.get("edges").get("items")).hasSize(3);
+        realm.importSample();
+        assertThat(carried(realm, keys, "edge-d", rest.text("edges/edge-d/bundle"))
+                        .version())
+                .isEqualTo(2);
+    }
+
+    @Test
+    default void anAgreementIsChangedOnlyIfTheEdgeCanBeServedUnderIt(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "edges-agreement");
+        BundleKeysOfRealm.madeIn(realm);
+        AdminRest rest = new AdminRest(realm);
+        EdgeAgent b = EdgeAgent.of(realm, "edge-b");
+        assertThat(b.bundle("").status()).isEqualTo(200);
+        ObjectNode agreement = (ObjectNode) rest.get("edges/edge-b/agreement");
+        assertThat(agreement.get("accepts")).hasSize(2);
+
+        ((ArrayNode) agreement.get("accepts")).remove(0);
+        assertThat(rest.send("PUT", "edges/edge-b/agreement", agreement.toString())
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThat(rest.get("edges/edge-b/agreement")).isEqualTo(agreement);
+        assertThat(b.bundle("").header("ETag")).startsWith("\"2.");
+        assertThat(rest.refusal("PUT", "edges/edge-b/agreement", "{}")).startsWith("400");
+        assertThat(rest.refusal("PUT", "edges/edge-b/agreement", "x".repeat(256 * 1024 + 1)))
+                .startsWith("413");
+        assertThat(rest.refusal("PUT", "edges/edge-x/agreement", agreement.toString()))
+                .startsWith("404");
+        assertThat(rest.get("edges/edge-b/agreement")).isEqualTo(agreement);
+    }
+
+    @Test
+    default void whoMayDoNothingIsToldNothing(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "edges-callers");
+        BundleKeysOfRealm.madeIn(realm);
+        String viewer = realm.addUser("viewer");
+        realm.allow(viewer, List.of("view-clients"));
+        realm.addUser("nobody");
+        for (String path : List.of(
+                "edges",
+                "edges/edge-a",
+                "edges/edge-a/agreement",
+                "edges/edge-a/mapping",
+                "edges/edge-a/bundle",
+                "edges/edge-a/status",
+                "edges/edge-a/history",
+                "edges/edge-a/reports",
+                "edges/edge-a/revocations",
+                "audit",
+                "bundle-keys",
+                "bundle-keys/key")) {
+            assertThat(status(server, realm, "", "GET", path)).as(path).isEqualTo(401);
+            assertThat(status(server, realm, "nobody", "GET", path)).as(path).isEqualTo(403);
+        }
+        assertThat(status(server, realm, "viewer", "GET", "edges")).isEqualTo(200);
+        // a bundle says who the users are
+        assertThat(status(server, realm, "viewer", "GET", "edges/edge-a/bundle"))
+                .isEqualTo(403);
+        assertThat(status(server, realm, "viewer", "GET", "edges/edge-a/revocations"))
+                .isEqualTo(403);
+        for (String path : List.of("edges/edge-a/agreement", "edges/edge-a/agent", "bundle-keys")) {
+            assertThat(status(server, realm, "viewer", "PUT", path)).as(path).isEqualTo(403);
+        }
+        for (String path : List.of("bundle-keys/key", "bundle-keys/rotate")) {
+            assertThat(status(server, realm, "viewer", "POST", path)).as(path).isEqualTo(403);
+        }
+    }
+
+    private static int status(KeycloakServer server, SampleRealm realm, String user, String method, String path)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(server.url() + "/admin/realms/" + realm.name() + "/idp-master/" + path))
+                .header("Content-Type", "application/json")
+                .method(method, method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("{}"));
+        if (!user.isEmpty()) {
+            String token = realm.tokens()
+                    .password("admin-cli", user, realm.password())
+                    .json()
+                    .get("access_token")
+                    .asText();
+            request.header("Authorization", "Bearer " + token);
+        }
+        return Answer.to(request.build()).status();
+    }
+}

@@ -1,0 +1,13 @@
+package io.idpmaster.it;
+
+import io.idpmaster.lab.DatabaseServer;
+import io.idpmaster.lab.KeycloakFixture;
+import io.idpmaster.lab.OnDatabase;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Our tables in PostgreSQL, and what is read from Keycloak's own there. */
+@Tag("databases")
+@ExtendWith(KeycloakFixture.class)
+@OnDatabase(DatabaseServer.Kind.POSTGRES)
+class PostgresTest implements AgentScenarios, EdgeScenarios {}
