@@ -38,7 +38,7 @@ public final class EdgeConfig {
     private static final Set<String> PROTOCOLS = Set.of("saml2", "openid", "mapped");
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._-]+)+");
+    private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._-]++)++");
     private static final Pattern ADDRESS = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]_/~%-]+");
 
     private final Catalogue catalogue;

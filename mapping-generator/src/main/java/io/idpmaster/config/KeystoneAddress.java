@@ -5,6 +5,7 @@ import io.idpmaster.catalogue.Quoted;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -15,7 +16,8 @@ import java.util.regex.Pattern;
  */
 public record KeystoneAddress(String origin, String base) {
 
-    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+    // possessive: without that, Java takes a frame of the stack for each segment
+    private static final Pattern PATH = Pattern.compile("((?:/[A-Za-z0-9._~-]++)++)/*+");
 
     /** The address that an edge's agreement states. */
     public static KeystoneAddress of(Edge edge) throws ConfigException {
@@ -27,17 +29,17 @@ public record KeystoneAddress(String origin, String base) {
             throw wrong(edge, url);
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
+        Matcher path = PATH.matcher(uri.getRawPath() == null ? "" : uri.getRawPath());
         if (!(scheme.equals("http") || scheme.equals("https"))
                 || uri.getHost() == null
                 || uri.getRawUserInfo() != null
                 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null
-                || !PATH.matcher(path).matches()) {
+                || !path.matches()) {
             throw wrong(edge, url);
         }
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        return new KeystoneAddress(scheme + "://" + uri.getHost() + port, path);
+        return new KeystoneAddress(scheme + "://" + uri.getHost() + port, path.group(1));
     }
 
     private static ConfigException wrong(Edge edge, String url) {
