@@ -223,7 +223,11 @@ final class EvaluationCases {
                         where + ": release is " + shape(node.get("release")) + "; give a number such as 30");
             }
             wanted = node.get("release").intValue();
-            checkRelease(wanted);
+            try {
+                checkRelease(wanted);
+            } catch (Malformed e) {
+                throw new Malformed(where + ": " + e.getMessage());
+            }
         }
         Map<String, String> attributes = attributes(node.path("attributes"), where);
         RuleProcessor processor = processor(node.path("schema"), "schema", node.path("rules"), wanted, where);
