@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         })
 final class EdgeRunCommand implements Callable<Integer> {
 
-    private static final Duration LONGEST = Duration.ofMinutes(15);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     @Option(
             names = "--config",
