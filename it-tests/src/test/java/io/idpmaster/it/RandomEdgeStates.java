@@ -24,8 +24,11 @@ import java.util.TreeMap;
 final class RandomEdgeStates {
 
     private static final String ISSUER = "https://idp.example.org/realms/cloud";
+    private static final int PROGRESS = 50;
     private static final List<String> USERS = List.of("ada", "ben", "cem", "dag", "eva");
     private static final List<String> PROJECTS = List.of("alpha", "beta", "gamma");
+    private static final Set<String> OUR_DOMAINS =
+            Set.of("0123456789abcdef0123456789abcdef", "54321cbe54321cbe54321cbe54321cbe");
     /** None of the bootstrap's: those imply each other. */
     private static final List<String> ROLES = List.of("builder", "watcher", "planner");
 
@@ -34,6 +37,8 @@ final class RandomEdgeStates {
     private final List<String> strategies;
     /** By user id: {@code project role}, by name, whatever a catalogue ever gave. */
     private final Map<String, Set<String>> given = new HashMap<>();
+
+    private final Map<String, String> ids = new HashMap<>();
 
     RandomEdgeStates(ReconciledEdge edge, long seed) {
         this.edge = edge;
@@ -66,6 +71,9 @@ final class RandomEdgeStates {
             admin(yaml);
             yaml = catalogue();
             converge(yaml, state);
+            if (state % PROGRESS == 0) {
+                System.out.println(edge.name() + ": " + state + " of " + states + " states");
+            }
         }
     }
 
@@ -225,7 +233,9 @@ final class RandomEdgeStates {
                         collection.equals("groups") && row.path("name").asText().startsWith("idp-master:");
                 boolean ourProject = collection.equals("projects")
                         && PROJECTS.contains(row.path("name").asText());
-                if (!shadow && !ourGroup && !ourProject) {
+                boolean ourDomain = collection.equals("domains")
+                        && OUR_DOMAINS.contains(row.path("id").asText());
+                if (!shadow && !ourGroup && !ourProject && !ourDomain) {
                     rows.add(collection + row);
                 }
             });
@@ -271,18 +281,24 @@ final class RandomEdgeStates {
             }
         }
         if (!yaml.isEmpty() && random.nextInt(3) == 0) {
-            make("projects", "project", Map.of("name", "local-" + random.nextInt(1_000_000), "domain_id", "default"));
+            make("projects", "project", Map.of("name", "local-" + random.nextInt(30), "domain_id", "default"));
         }
     }
 
+    /** Nothing that is asked for here is ever deleted. */
     private String id(String path, String collection) {
-        return edge.keystone()
-                .api()
-                .get("/" + path)
-                .path(collection)
-                .path(0)
-                .path("id")
-                .asText("");
+        String known = ids.getOrDefault(path, "");
+        if (known.isEmpty()) {
+            known = edge.keystone()
+                    .api()
+                    .get("/" + path)
+                    .path(collection)
+                    .path(0)
+                    .path("id")
+                    .asText("");
+            ids.put(path, known);
+        }
+        return known;
     }
 
     private void make(String collection, String word, Map<String, String> fields) {

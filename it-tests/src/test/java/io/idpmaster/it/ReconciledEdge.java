@@ -33,7 +33,6 @@ import io.idpmaster.reconcile.Plan;
 import io.idpmaster.reconcile.Reconciler;
 import io.idpmaster.strategy.Strategy;
 import java.io.ByteArrayInputStream;
-import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,16 +40,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +62,7 @@ final class ReconciledEdge {
     private final int release;
     private final int port = KeycloakServer.freePort();
     private final Path work;
-    private final KeyPair key;
+    private final ForgedTokens master = new ForgedTokens();
     private final KeystoneEdge keystone;
     private final HttpClient http = HttpClient.newHttpClient();
     // what the ledger forgets after an hour stays, however long the tests take
@@ -78,9 +72,6 @@ final class ReconciledEdge {
     ReconciledEdge(EdgeLab lab, int release, Path directory, String yaml) throws Exception {
         this.release = release;
         work = Files.createDirectory(directory.resolve(name()));
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        key = generator.generateKeyPair();
         Path configuration = work.resolve("config");
         Catalogue catalogue = catalogue(yaml);
         new ConfigDirectory(configuration)
@@ -117,7 +108,7 @@ final class ReconciledEdge {
     }
 
     TrustSource trust() throws Exception {
-        return new TrustSource.OfFile(keys());
+        return new TrustSource.OfFile(master.writeKeys(work.resolve("jwks.json")));
     }
 
     /** One run of both parts. */
@@ -185,27 +176,20 @@ final class ReconciledEdge {
         Catalogue catalogue = catalogue(yaml);
         Edge edge = edge(catalogue);
         User user = catalogue.user(name).orElseThrow();
-        ObjectNode claims = JsonNodeFactory.instance.objectNode();
-        Strategy.of(edge)
+        Map<String, Object> claims = new LinkedHashMap<>(Strategy.of(edge)
                 .release(edge, user.subject(), intent(yaml, name))
-                .attributes()
-                .forEach(claims::put);
-        claims.put("iss", catalogue.master().issuer())
-                .put("aud", edge.name())
-                .put("sub", user.id())
-                .put("typ", "Bearer")
-                .put("iat", Instant.now().getEpochSecond())
-                .put("exp", Instant.now().plusSeconds(120).getEpochSecond());
-        String unsigned =
-                encoded("{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"test\"}") + "." + encoded(claims.toString());
-        Signature signature = Signature.getInstance("SHA256withRSA");
-        signature.initSign(key.getPrivate());
-        signature.update(unsigned.getBytes(StandardCharsets.US_ASCII));
+                .attributes());
+        claims.put("iss", catalogue.master().issuer());
+        claims.put("aud", edge.name());
+        claims.put("sub", user.id());
+        claims.put("typ", "Bearer");
+        claims.put("iat", Instant.now().getEpochSecond());
+        claims.put("exp", Instant.now().plusSeconds(120).getEpochSecond());
         return http.send(
                 HttpRequest.newBuilder(URI.create(keystone.url() + "/OS-FEDERATION/identity_providers/"
                                 + edge.agreement().identityProvider() + "/protocols/"
                                 + edge.agreement().protocol() + "/auth"))
-                        .header("Authorization", "Bearer " + unsigned + "." + encoded(signature.sign()))
+                        .header("Authorization", "Bearer " + master.signed(claims))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
@@ -359,32 +343,5 @@ final class ReconciledEdge {
         SortedSet<String> rows = new TreeSet<>();
         keystone.api().get(path).path(collection).forEach(row -> rows.add(row.toString()));
         return path + "\n" + String.join("\n", rows) + "\n";
-    }
-
-    private Path keys() throws Exception {
-        RSAPublicKey open = (RSAPublicKey) key.getPublic();
-        ObjectNode document = JsonNodeFactory.instance.objectNode();
-        document.putArray("keys")
-                .addObject()
-                .put("kty", "RSA")
-                .put("kid", "test")
-                .put("use", "sig")
-                .put("alg", "RS256")
-                .put("n", encoded(unsigned(open.getModulus())))
-                .put("e", encoded(unsigned(open.getPublicExponent())));
-        return Files.writeString(work.resolve("jwks.json"), document.toString());
-    }
-
-    private static byte[] unsigned(BigInteger number) {
-        byte[] bytes = number.toByteArray();
-        return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
-    }
-
-    private static String encoded(String text) {
-        return encoded(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String encoded(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }
