@@ -22,11 +22,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 
 /** A live edge that takes what is signed by the test's own key, as it comes from {@code idpm config} or with less. */
 final class AttackedEdge {
@@ -35,6 +35,11 @@ final class AttackedEdge {
     private final KeystoneEdge keystone;
     private final Mapping mapping;
     private final HttpClient http = HttpClient.newHttpClient();
+
+    /** Makes of a file of the edge's Apache the one that is used. */
+    interface Change {
+        String of(String text) throws Exception;
+    }
 
     private AttackedEdge(Edge edge, KeystoneEdge keystone, Mapping mapping) {
         this.edge = edge;
@@ -45,17 +50,19 @@ final class AttackedEdge {
     /**
      * Starts it.
      *
-     * @param keys what signatures are checked with
-     * @param apache makes of the Apache configuration the one that is used
+     * @param keys what signatures are checked with: a JWK set, or SAML metadata
      */
-    static AttackedEdge start(
-            EdgeLab lab, Path directory, Catalogue catalogue, Edge edge, Path keys, UnaryOperator<String> apache)
+    static AttackedEdge start(EdgeLab lab, Path directory, Catalogue catalogue, Edge edge, Path keys, Change change)
             throws Exception {
         Path configuration = directory.resolve(edge.name());
         new ConfigDirectory(configuration)
                 .write(EdgeConfig.files(catalogue, edge, new TrustSource.OfFile(keys), ConfigOptions.defaults()));
-        Path fragment = configuration.resolve("apache.conf");
-        Files.writeString(fragment, apache.apply(Files.readString(fragment)));
+        for (String name : List.of("apache.conf", "sp-metadata.xml")) {
+            Path file = configuration.resolve(name);
+            if (Files.exists(file)) {
+                Files.writeString(file, change.of(Files.readString(file)));
+            }
+        }
         return new AttackedEdge(
                 edge,
                 lab.start(EdgeSpec.of(edge, configuration, EdgeSpec.Database.SQLITE)),
@@ -89,6 +96,11 @@ final class AttackedEdge {
 
     int status(String bearer) throws Exception {
         return login(bearer, Map.of()).statusCode();
+    }
+
+    /** What Apache and Keystone have logged. */
+    String logs() {
+        return keystone.logs();
     }
 
     /** Who is there because of logins, and what each holds: {@code name project role}. */

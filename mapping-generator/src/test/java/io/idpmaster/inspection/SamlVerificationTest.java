@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.xml.security.Init;
 import org.apache.xml.security.c14n.Canonicalizer;
@@ -145,112 +144,10 @@ class SamlVerificationTest {
         assertThat(VERIFICATION.examine(changed, EDGE).signed()).isEmpty();
     }
 
-    /**
-     * Signature wrapping, numbered as SAML Raider numbers it. What was signed stays in the message, whole, with its
-     * signature; what is to be read is another element.
-     */
-    enum Wrapping {
-        /** A signed response in the signature of the forged one. */
-        XSW1(true, document -> {
-            Element response = element(document, Xml.PROTOCOL, "Response");
-            Element original = (Element) response.cloneNode(true);
-            original.removeChild(signature(original));
-            forge(response);
-            signature(response).appendChild(original);
-        }),
-        /** A signed response before the signature of the forged one. */
-        XSW2(true, document -> {
-            Element response = element(document, Xml.PROTOCOL, "Response");
-            Element original = (Element) response.cloneNode(true);
-            original.removeChild(signature(original));
-            forge(response);
-            response.insertBefore(original, signature(response));
-        }),
-        /** A forged assertion before the signed one. */
-        XSW3(false, document -> {
-            Element assertion = element(document, Xml.ASSERTION, "Assertion");
-            Element forged = (Element) assertion.cloneNode(true);
-            forged.removeChild(signature(forged));
-            assertion.getParentNode().insertBefore(forged, assertion);
-            forge(forged);
-        }),
-        /** The signed assertion in the forged one. */
-        XSW4(false, document -> {
-            Element assertion = element(document, Xml.ASSERTION, "Assertion");
-            Element forged = (Element) assertion.cloneNode(true);
-            forged.removeChild(signature(forged));
-            assertion.getParentNode().replaceChild(forged, assertion);
-            forge(forged);
-            forged.appendChild(assertion);
-        }),
-        /** A forged assertion with the signature, and what was signed behind it, without. */
-        XSW5(false, document -> {
-            Element forged = element(document, Xml.ASSERTION, "Assertion");
-            Element original = (Element) forged.cloneNode(true);
-            original.removeChild(signature(original));
-            forge(forged);
-            forged.getParentNode().appendChild(original);
-        }),
-        /** A forged assertion with the signature, and what was signed in that, without. */
-        XSW6(false, document -> {
-            Element forged = element(document, Xml.ASSERTION, "Assertion");
-            Element original = (Element) forged.cloneNode(true);
-            original.removeChild(signature(original));
-            forge(forged);
-            signature(forged).appendChild(original);
-        }),
-        /** A forged assertion in an element that may hold anything. */
-        XSW7(false, document -> {
-            Element assertion = element(document, Xml.ASSERTION, "Assertion");
-            Element forged = (Element) assertion.cloneNode(true);
-            forged.removeChild(signature(forged));
-            forge(forged);
-            Element extensions = document.createElementNS(Xml.PROTOCOL, "samlp:Extensions");
-            extensions.appendChild(forged);
-            assertion.getParentNode().insertBefore(extensions, assertion);
-        }),
-        /** What was signed in an element of the signature that may hold anything. */
-        XSW8(false, document -> {
-            Element forged = element(document, Xml.ASSERTION, "Assertion");
-            Element original = (Element) forged.cloneNode(true);
-            original.removeChild(signature(original));
-            forge(forged);
-            Element object = document.createElementNS("http://www.w3.org/2000/09/xmldsig#", "ds:Object");
-            object.appendChild(original);
-            signature(forged).appendChild(object);
-        });
-
-        private final boolean ofResponse;
-        private final Consumer<Document> attack;
-
-        Wrapping(boolean ofResponse, Consumer<Document> attack) {
-            this.ofResponse = ofResponse;
-            this.attack = attack;
-        }
-
-        SamlMessage message() {
-            SamlResponseBuilder builder = new SamlResponseBuilder();
-            return (ofResponse ? builder.withoutAssertionSignature() : builder.withoutResponseSignature())
-                    .signedBy(KEY, attack);
-        }
-
-        private static Element signature(Element element) {
-            return (Element) element.getElementsByTagNameNS("http://www.w3.org/2000/09/xmldsig#", "Signature")
-                    .item(0);
-        }
-
-        private static void forge(Element element) {
-            element.setAttribute("ID", "_forged");
-            Element role = (Element) element.getElementsByTagNameNS(Xml.ASSERTION, "AttributeValue")
-                    .item(1);
-            role.setTextContent("admin");
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
-    void refusesAWrappedMessage(Wrapping wrapping) {
-        SamlMessage message = wrapping.message();
+    void refusesAWrappedMessage(SignatureWrapping wrapping) {
+        SamlMessage message = wrapped(wrapping);
 
         Examination examination = VERIFICATION.examine(message, EDGE);
 
@@ -261,8 +158,8 @@ class SamlVerificationTest {
     /** Or the test above would show nothing: the signature is good, and yet an ordinary reader reads what was forged. */
     @ParameterizedTest
     @EnumSource
-    void whoVerifiesTheSignatureAndThenReadsIsTakenIn(Wrapping wrapping) throws Exception {
-        Document document = Xml.parse(wrapping.message().xml());
+    void whoVerifiesTheSignatureAndThenReadsIsTakenIn(SignatureWrapping wrapping) throws Exception {
+        Document document = Xml.parse(wrapped(wrapping).xml());
 
         assertThat(isSigned(document)).isTrue();
         Element first = element(document, Xml.ASSERTION, "Assertion");
@@ -271,6 +168,10 @@ class SamlVerificationTest {
             child = (Element) child.getNextSibling();
         }
         assertThat(List.of(role(first), role(child))).contains("admin");
+    }
+
+    private static SamlMessage wrapped(SignatureWrapping wrapping) {
+        return wrapping.message(new SamlResponseBuilder(), KEY, "openstack_role_1", "admin");
     }
 
     /** As a verifier does that knows signatures and nothing of SAML: whatever has the id that was signed. */

@@ -1,0 +1,177 @@
+package io.idpmaster.it;
+
+import io.idpmaster.config.KeystoneAddress;
+import io.idpmaster.inspection.SamlMessage;
+import io.idpmaster.inspection.SamlResponseBuilder;
+import io.idpmaster.inspection.Xml;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.xml.transform.OutputKeys;
+import javax.xml.transform.Transformer;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+
+/**
+ * Talks to an edge behind mod_auth_mellon as a client does (SAML 2.0 Profiles, sections 4.1 and 4.2), and hands it whatever
+ * response it likes.
+ */
+final class EcpAttacker {
+
+    private static final String ECP = "urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp";
+
+    private final AttackedEdge edge;
+    private final URI login;
+    private final KeystoneAddress address;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    EcpAttacker(AttackedEdge edge) throws Exception {
+        this.edge = edge;
+        this.login = edge.login();
+        this.address = KeystoneAddress.of(edge.edge());
+    }
+
+    /** What an edge asks for. */
+    record Request(String id, String relayState, String cookie) {}
+
+    /** Makes of the request and a response that would do the message to send. */
+    interface Answer {
+        SamlMessage to(SamlResponseBuilder builder) throws Exception;
+    }
+
+    /** A response as the master makes it for this edge, good for a minute. */
+    SamlResponseBuilder response(Request request, Map<String, String> attributes) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        return new SamlResponseBuilder()
+                .to(address.entityId(), consumer())
+                .with("inResponseTo", request.id())
+                .with("confirmedRequest", request.id())
+                .with("id", request.id() + "-" + UUID.randomUUID())
+                .with("issued", now.toString())
+                .with("begin", now.minusSeconds(5).toString())
+                .with("end", now.plusSeconds(60).toString())
+                .with("confirmationEnd", now.plusSeconds(60).toString())
+                .releasing(attributes);
+    }
+
+    String consumer() {
+        return address.url() + "/mellon/paosResponse";
+    }
+
+    Request begin() throws Exception {
+        HttpResponse<byte[]> answer = http.send(get("").build(), HttpResponse.BodyHandlers.ofByteArray());
+        Document asked = Xml.parse(answer.body());
+        return new Request(
+                Xml.all(asked, Xml.PROTOCOL, "AuthnRequest").get(0).getAttribute("ID"),
+                Xml.all(asked, ECP, "RelayState").get(0).getTextContent(),
+                cookie(answer));
+    }
+
+    /** The whole way with the release in it: the last status, 201 if Keystone has let it in. */
+    int attempt(Map<String, String> attributes, Answer answer) throws Exception {
+        Request request = begin();
+        return deliver(
+                request, new String(answer.to(response(request, attributes)).xml(), StandardCharsets.UTF_8));
+    }
+
+    /** Sends this text in answer to the request. */
+    int deliver(Request request, String envelope) throws Exception {
+        HttpResponse<byte[]> taken = http.send(
+                HttpRequest.newBuilder(URI.create(consumer()))
+                        .header("Content-Type", "application/vnd.paos+xml")
+                        .header("Cookie", request.cookie())
+                        .POST(HttpRequest.BodyPublishers.ofString(withRelayState(envelope, request)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        return taken.statusCode() / 100 == 3 ? enter(cookie(taken)) : taken.statusCode();
+    }
+
+    /** As a browser that was sent here by somebody, with no request before it. */
+    int post(SamlMessage message) throws Exception {
+        Element response =
+                Xml.all(Xml.parse(message.xml()), Xml.PROTOCOL, "Response").get(0);
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        Transformer transformer = TransformerFactory.newDefaultInstance().newTransformer();
+        transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
+        transformer.transform(new DOMSource(response), new StreamResult(text));
+        String form = "SAMLResponse="
+                + URLEncoder.encode(Base64.getEncoder().encodeToString(text.toByteArray()), StandardCharsets.UTF_8)
+                + "&RelayState=" + URLEncoder.encode(login.toString(), StandardCharsets.UTF_8);
+        HttpResponse<byte[]> taken = http.send(
+                HttpRequest.newBuilder(URI.create(address.url() + "/mellon/postResponse"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .header("Cookie", "mellon-" + edge.edge().name() + "=cookietest")
+                        .POST(HttpRequest.BodyPublishers.ofString(form))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        return taken.statusCode() / 100 == 3 ? enter(cookie(taken)) : taken.statusCode();
+    }
+
+    /** Delivers it with the {@code Host} header of another edge. */
+    int deliverAs(String host, Request request, String envelope) throws Exception {
+        byte[] body = withRelayState(envelope, request).getBytes(StandardCharsets.UTF_8);
+        URI consumer = URI.create(consumer());
+        String answer;
+        try (Socket socket = new Socket(consumer.getHost(), consumer.getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST " + consumer.getPath() + " HTTP/1.0\r\nHost: " + host + "\r\nCookie: " + request.cookie()
+                            + "\r\nContent-Type: application/vnd.paos+xml\r\nContent-Length: " + body.length
+                            + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(body);
+            out.flush();
+            answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+        int status = Integer.parseInt(answer.split(" ")[1]);
+        String cookie = answer.lines()
+                .takeWhile(line -> !line.isEmpty())
+                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("set-cookie:"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip().split(";")[0])
+                .findFirst()
+                .orElse("");
+        return status / 100 == 3 ? enter(cookie) : status;
+    }
+
+    private int enter(String cookie) throws Exception {
+        return http.send(get(cookie).build(), HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    private HttpRequest.Builder get(String cookie) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(login)
+                .header("Accept", "text/html, application/vnd.paos+xml")
+                .header("PAOS", "ver=\"urn:liberty:paos:2003-08\";\"" + ECP + "\"");
+        if (!cookie.isEmpty()) {
+            request.header("Cookie", cookie);
+        }
+        return request;
+    }
+
+    private static String cookie(HttpResponse<?> answer) {
+        List<String> cookies = answer.headers().allValues("Set-Cookie");
+        return cookies.isEmpty() ? "" : cookies.get(cookies.size() - 1).split(";")[0];
+    }
+
+    private static String withRelayState(String envelope, Request request) throws IOException {
+        String header = "<soap:Header><ecp:RelayState xmlns:ecp=\"" + ECP + "\" soap:mustUnderstand=\"1\" "
+                + "soap:actor=\"http://schemas.xmlsoap.org/soap/actor/next\">" + request.relayState()
+                + "</ecp:RelayState></soap:Header><soap:Body>";
+        return envelope.replaceFirst("<soap:Body>", java.util.regex.Matcher.quoteReplacement(header));
+    }
+}
