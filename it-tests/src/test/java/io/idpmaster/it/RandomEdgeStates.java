@@ -24,6 +24,22 @@ import java.util.TreeMap;
 final class RandomEdgeStates {
 
     private static final String ISSUER = "https://idp.example.org/realms/cloud";
+    /** Of which an edge has its configuration. */
+    static final String FIRST = """
+            master: {issuer: "https://idp.example.org/realms/cloud"}
+            userDomain: {name: people, id: 0123456789abcdef0123456789abcdef}
+            domains:
+              - {name: engineering, id: 54321cbe54321cbe54321cbe54321cbe}
+            users: []
+            edges:
+              - name: EDGE
+                agreement:
+                  keystone: {url: "http://127.0.0.1:PORT/v3", release: RELEASE}
+                  module: openidc
+                  strategy: numbered
+                  accepts: [{domain: engineering, roles: {builder: builder, watcher: watcher, planner: planner}}]
+            """;
+
     private static final int PROGRESS = 50;
     private static final List<String> USERS = List.of("ada", "ben", "cem", "dag", "eva");
     private static final List<String> PROJECTS = List.of("alpha", "beta", "gamma");
