@@ -8,11 +8,13 @@ import io.idpmaster.config.ConfigFile;
 import io.idpmaster.config.ConfigOptions;
 import io.idpmaster.config.EdgeConfig;
 import io.idpmaster.config.OpenidcVersion;
+import io.idpmaster.config.UserClouds;
 import io.idpmaster.strategy.CompileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,14 +26,26 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Writes what one edge needs: fragments for Apache and keystone.conf, trust material, the mapping, scripts, an"
-                        + " Ansible playbook, and clouds.yaml for its users.")
+                        + " Ansible playbook, and clouds.yaml for its users. Or, with --clouds, one clouds.yaml for all edges.")
 final class ConfigCommand implements Callable<Integer> {
 
     @Mixin
     private CatalogueParameter source;
 
-    @Option(names = "--edge", required = true, paramLabel = "E", description = "The edge's name.")
-    private String edgeName;
+    @ArgGroup(multiplicity = "1")
+    private What what;
+
+    private static final class What {
+
+        @Option(names = "--edge", required = true, paramLabel = "E", description = "The edge's name.")
+        private String edgeName;
+
+        @Option(
+                names = "--clouds",
+                required = true,
+                description = "Write nothing but the clouds.yaml of users, with every edge and every way in.")
+        private boolean clouds;
+    }
 
     @Option(
             names = {"-o", "--output"},
@@ -68,19 +82,26 @@ final class ConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BadInput {
         Catalogue catalogue = source.read();
-        Edge edge = source.readEdge(catalogue, edgeName);
         try {
+            if (what.clouds) {
+                write(List.of(UserClouds.file(catalogue, catalogue.edges())));
+                return ExitCode.DONE;
+            }
+            Edge edge = source.readEdge(catalogue, what.edgeName);
             Optional<OpenidcVersion> version =
                     openidcVersion == null ? Optional.empty() : Optional.of(OpenidcVersion.parse(openidcVersion));
-            List<ConfigFile> files = EdgeConfig.files(
-                    catalogue, edge, trust.source(edge), new ConfigOptions(installPath, dashboards, version));
-            new ConfigDirectory(directory).write(files);
-            files.forEach(file -> spec.commandLine().getOut().println(directory.resolve(file.name())));
+            write(EdgeConfig.files(
+                    catalogue, edge, trust.source(edge), new ConfigOptions(installPath, dashboards, version)));
         } catch (CompileException e) {
             throw new BadInput("idpm: edge `" + e.edge() + "`: " + e.getMessage() + "; " + e.remedy());
         } catch (ConfigException e) {
             throw new BadInput("idpm: " + e.getMessage() + "; " + e.remedy());
         }
         return ExitCode.DONE;
+    }
+
+    private void write(List<ConfigFile> files) throws ConfigException {
+        new ConfigDirectory(directory).write(files);
+        files.forEach(file -> spec.commandLine().getOut().println(directory.resolve(file.name())));
     }
 }

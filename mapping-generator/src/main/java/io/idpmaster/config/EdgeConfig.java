@@ -90,7 +90,7 @@ public final class EdgeConfig {
         files.add(new ConfigFile("install.sh", install(toInstall), true));
         files.add(new ConfigFile("setup.sh", setup(), true));
         files.add(ConfigFile.of("playbook.yml", playbook(toInstall)));
-        files.add(ConfigFile.of("clouds.yaml", clouds()));
+        files.add(UserClouds.file(catalogue, List.of(edge)));
         files.add(ConfigFile.of("agreement.json", CatalogueWriter.agreement(agreement()) + "\n"));
         files.add(ConfigFile.of(
                 "agent.yaml",
@@ -348,27 +348,6 @@ public final class EdgeConfig {
                         "include", "  Include " + options.path() + "/apache.conf",
                         "fragment", options.path() + "/keystone.conf",
                         "setup", stage + "setup.sh"));
-    }
-
-    private String clouds() {
-        String how = agreement().module().saml()
-                ? "      identity_provider_url: " + Syntax.YAML.quote(issuer() + "/protocol/saml") + "\n"
-                : "      discovery_endpoint: "
-                        + Syntax.YAML.quote(issuer() + "/.well-known/openid-configuration") + "\n      client_id: "
-                        + Syntax.YAML.quote(edge.name())
-                        + "\n      # a public client has no secret, but the plugin insists on some word\n"
-                        + "      client_secret: public\n";
-        return ConfigTemplate.fill(
-                "clouds.yaml",
-                Syntax.YAML,
-                Map.of(
-                        "edge", edge.name(),
-                        "authType", agreement().module().saml() ? "v3samlpassword" : "v3oidcpassword",
-                        "url", address.url(),
-                        "provider", agreement().identityProvider(),
-                        "protocol", agreement().protocol(),
-                        "how", how,
-                        "domain", agreement().domains().iterator().next()));
     }
 
     private String readme() throws ConfigException {

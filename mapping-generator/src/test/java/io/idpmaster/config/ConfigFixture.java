@@ -92,7 +92,7 @@ final class ConfigFixture {
         return catalogue(CLOUD).edge(edge).orElseThrow().agreement();
     }
 
-    private static Catalogue catalogue(String cloud) throws Exception {
+    static Catalogue catalogue(String cloud) throws Exception {
         return CatalogueReader.read(
                         new ByteArrayInputStream(cloud.getBytes(StandardCharsets.UTF_8)), CatalogueFormat.YAML)
                 .catalogue();

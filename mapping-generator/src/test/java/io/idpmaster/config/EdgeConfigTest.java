@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.CatalogueReader;
 import java.util.List;
 import java.util.Map;
@@ -211,6 +212,45 @@ class EdgeConfigTest {
             assertThat(cloud.path("auth_type").asText())
                     .isEqualTo(edge.equals("edge-22") ? "v3samlpassword" : "v3oidcpassword");
         }
+    }
+
+    @Test
+    void usersFindEveryEdgeAndEveryWayInInOneFileWithoutSecrets() throws Exception {
+        Catalogue catalogue = ConfigFixture.catalogue(ConfigFixture.CLOUD);
+
+        String text = UserClouds.file(catalogue, catalogue.edges()).text();
+
+        JsonNode clouds = new ObjectMapper(new YAMLFactory()).readTree(text).path("clouds");
+        assertThat(clouds.fieldNames())
+                .toIterable()
+                .contains("edge-22", "edge-22-app", "edge-27", "edge-27-device", "edge-27-token", "edge-27-code")
+                .contains("edge-27-robot", "edge-27-app")
+                .doesNotContain("edge-22-device", "edge-22-robot");
+        assertThat(clouds.path("edge-27-device")
+                        .path("auth")
+                        .path("code_challenge_method")
+                        .asText())
+                .isEqualTo("S256");
+        assertThat(clouds.path("edge-27-robot")
+                        .path("auth")
+                        .path("openid_scope")
+                        .asText())
+                .isEqualTo("openid openstack-edge-27");
+        assertThat(clouds.findValues("client_secret"))
+                .extracting(JsonNode::asText)
+                .containsOnly("public");
+        assertThat(clouds.findValues("username")).isEmpty();
+    }
+
+    @Test
+    void anEdgeThatIsCalledLikeAWayInKeepsItsName() throws Exception {
+        Catalogue catalogue = ConfigFixture.catalogue(ConfigFixture.CLOUD.replace("edge-22", "edge-27-device"));
+
+        JsonNode clouds = new ObjectMapper(new YAMLFactory())
+                .readTree(UserClouds.file(catalogue, catalogue.edges()).text())
+                .path("clouds");
+
+        assertThat(clouds.path("edge-27-device").path("auth_type").asText()).isEqualTo("v3samlpassword");
     }
 
     @Test

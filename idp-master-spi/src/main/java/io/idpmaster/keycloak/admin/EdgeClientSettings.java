@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.OAuth2DeviceConfig;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
@@ -31,14 +32,15 @@ import org.keycloak.protocol.saml.SamlProtocol;
 /**
  * How an edge's client has to be set. What follows from the catalogue, and what keeps a message of one edge from working
  * at another, is put right by every import. The rest is set when the client is made and belongs to the administrator
- * from then on: the shown name, whether the client is enabled, the service provider's signature and its certificate.
+ * from then on: the shown name, whether the client is enabled, the service provider's signature and its certificate, and
+ * whether devices may log in.
  */
 final class EdgeClientSettings {
 
     /** The theme that names the edge; only edges get it. */
     static final String THEME = "idp-master";
 
-    private static final String RELEASE = "openstack release";
+    static final String RELEASE = "openstack release";
     private static final String SUBJECT = "subject";
 
     /**
@@ -116,6 +118,8 @@ final class EdgeClientSettings {
         client.setEnabled(true);
         if (saml) {
             client.setAttribute("saml.client.signature", "false");
+        } else {
+            client.setAttribute(OAuth2DeviceConfig.OAUTH2_DEVICE_AUTHORIZATION_GRANT_ENABLED, "true");
         }
     }
 
@@ -172,8 +176,13 @@ final class EdgeClientSettings {
         binding(AuthenticationFlowBindings.DIRECT_GRANT_BINDING, flows.id(EdgeFlows.DIRECT_GRANT));
         scopes(false, OPTIONAL_SCOPES.stream().filter(realmScopes::contains).collect(Collectors.toSet()));
         // without the realm's scopes nothing else gives an access token its subject
-        mapper(SubMapper.create(SUBJECT, true, true));
+        mapper(subject());
         mapper(OidcReleaseMapper.model(RELEASE));
+    }
+
+    /** A mapper that gives a token its subject. */
+    static ProtocolMapperModel subject() {
+        return SubMapper.create(SUBJECT, true, true);
     }
 
     private <T> void add(Function<ClientModel, T> read, T wanted, BiConsumer<ClientModel, T> write) {
