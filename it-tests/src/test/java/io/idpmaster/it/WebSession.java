@@ -89,6 +89,17 @@ final class WebSession {
                 .build());
     }
 
+    /** Says yes to the question on the page: RFC 8628, 5.4 has the user confirm what a device is to get. */
+    Page accept(Page page) throws IOException {
+        Map<String, String> fields = new HashMap<>(page.fields());
+        fields.put("accept", "Yes");
+        fields.remove("cancel");
+        return follow(request(server.resolve(page.formTarget()))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(TokenEndpoint.form(fields)))
+                .build());
+    }
+
     private HttpRequest.Builder request(URI address) {
         StringBuilder all = new StringBuilder();
         cookies.forEach(

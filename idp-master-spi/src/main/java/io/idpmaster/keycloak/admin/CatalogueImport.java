@@ -154,6 +154,9 @@ final class CatalogueImport {
             if (client.isEmpty()) {
                 newEdges.add(edge);
             } else if (unbound
+                    || !EdgeScope.of(edge)
+                            .map(scope -> scope.isSet(realm))
+                            .orElse(EdgeScope.stale(realm, edge.name()).isEmpty())
                     || !EdgeClientSettings.of(edge, reader, flows, scopes).areSet(client.get())) {
                 changedEdges.put(edge, client.get().getId());
             } else {
@@ -197,7 +200,7 @@ final class CatalogueImport {
                 GROUPS_EACH);
         batches.run(
                 "edges removed",
-                goneClients.stream().map(CatalogueImport::removeClient).toList(),
+                goneClients.stream().map(CatalogueImport::removeEdge).toList(),
                 EDGES_EACH);
         if (settingsDiffer || flowsDiffer || !optional.isEmpty()) {
             batches.run("settings", List.<Step>of(this::set), 1);
@@ -245,8 +248,13 @@ final class CatalogueImport {
         };
     }
 
-    private static Step removeClient(String id) {
-        return (session, realm) -> session.clients().removeClient(realm, id);
+    private static Step removeEdge(String id) {
+        return (session, realm) -> {
+            Optional.ofNullable(realm.getClientById(id))
+                    .map(client -> client.getAttribute(CatalogueNames.EDGE))
+                    .ifPresent(edge -> EdgeScope.remove(realm, edge));
+            session.clients().removeClient(realm, id);
+        };
     }
 
     private void set(KeycloakSession session, RealmModel realm) {
@@ -289,7 +297,14 @@ final class CatalogueImport {
     }
 
     private Step changeEdge(Edge edge, String clientId) {
-        return (session, realm) -> settings(edge, realm).set(realm.getClientById(clientId));
+        return (session, realm) -> {
+            settings(edge, realm).set(realm.getClientById(clientId));
+            setScope(edge, realm);
+        };
+    }
+
+    private static void setScope(Edge edge, RealmModel realm) {
+        EdgeScope.of(edge).ifPresentOrElse(scope -> scope.set(realm), () -> EdgeScope.remove(realm, edge.name()));
     }
 
     private Step createEdge(Edge edge) {
@@ -298,6 +313,7 @@ final class CatalogueImport {
             ClientModel client = session.clients().addClient(realm, settings.clientId());
             settings.begin(client);
             settings.set(client);
+            setScope(edge, realm);
         };
     }
 
@@ -390,6 +406,11 @@ final class CatalogueImport {
         public boolean taken(String clientId, String edge) {
             ClientModel client = realm.getClientByClientId(clientId);
             return client != null && !edge.equals(client.getAttribute(CatalogueNames.EDGE));
+        }
+
+        @Override
+        public boolean scopeTaken(Edge edge) {
+            return EdgeScope.of(edge).filter(scope -> scope.isTaken(realm)).isPresent();
         }
     }
 }

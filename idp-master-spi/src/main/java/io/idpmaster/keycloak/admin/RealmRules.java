@@ -10,13 +10,17 @@ import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.config.ConfigException;
 import io.idpmaster.config.EdgeAddresses;
+import io.idpmaster.config.UserClouds;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
+import io.idpmaster.keycloak.sync.EdgeClients;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.keycloak.common.constants.ServiceAccountConstants;
 
 /**
  * What keeps a catalogue without errors out of this very realm: what Keycloak stores differently, and names, ids and
@@ -26,6 +30,9 @@ final class RealmRules {
 
     private static final int LONGEST_ID = 36;
     private static final int LONGEST_CLIENT_ID = 255;
+
+    /** What the name of every service account begins with; its client's id follows. */
+    private static final String SERVICE_ACCOUNT = ServiceAccountConstants.SERVICE_ACCOUNT_USER_PREFIX;
 
     /** What is known of the realm. */
     interface Realm {
@@ -46,6 +53,9 @@ final class RealmRules {
 
         /** Whether a client of this client id is there, and does not say that it is this edge. */
         boolean taken(String clientId, String edge);
+
+        /** Whether a client scope has the name of this edge's, and was not made for it. */
+        boolean scopeTaken(Edge edge);
     }
 
     private final Catalogue catalogue;
@@ -128,6 +138,7 @@ final class RealmRules {
             String path = "users[" + i + "]";
             checkName(user, path, byName.get(user.name()));
             checkId(user, path, byId.get(user.id()));
+            checkServiceAccount(user, path, Optional.ofNullable(byId.get(user.id())));
             if (!user.email().isEmpty() && !realm.duplicateEmailsAllowed()) {
                 String email = user.email().toLowerCase(Locale.ROOT);
                 checkEmail(user, path, byEmail.get(email), emails.putIfAbsent(email, i));
@@ -178,6 +189,30 @@ final class RealmRules {
         }
     }
 
+    /**
+     * Keycloak makes a service account together with its client, which has the secret. An ordinary account of such a
+     * name would be one that a person could have a password for, and that the client could never be given.
+     */
+    private void checkServiceAccount(User user, String path, Optional<UserRow> row) {
+        if (!user.name().startsWith(SERVICE_ACCOUNT)) {
+            return;
+        }
+        String client = user.name().substring(SERVICE_ACCOUNT.length());
+        if (row.isEmpty() || row.get().managedBy().isEmpty()) {
+            error(
+                    path + ".id",
+                    "the user `" + user.name() + "` is named as the service account of the client `" + client
+                            + "`, and the id `" + user.id() + "` is not that of a service account here",
+                    "make the client in Keycloak, switch its service account on, and write the id that this user got");
+        } else if (catalogue.edges().stream()
+                .anyMatch(edge -> user.name().equals(SERVICE_ACCOUNT + edge.name() + EdgeClients.AGENT))) {
+            error(
+                    path + ".name",
+                    "the user `" + user.name() + "` is an edge's agent, whose key is to open nothing but its bundle",
+                    "give the robot a client of its own");
+        }
+    }
+
     private void checkEmail(User user, String path, UserRow holder, Integer sooner) {
         if (sooner != null) {
             error(
@@ -198,6 +233,13 @@ final class RealmRules {
         for (int i = 0; i < catalogue.edges().size(); i++) {
             Edge edge = catalogue.edges().get(i);
             String path = "edges[" + i + "]";
+            if (realm.scopeTaken(edge)) {
+                error(
+                        path,
+                        "a client scope of this realm has the name of the one of edge `" + edge.name()
+                                + "`, and is not the edge's",
+                        "rename or remove the client scope `" + UserClouds.scope(edge.name()) + "`");
+            }
             try {
                 checkClient(edge.name(), EdgeAddresses.of(edge).clientId(), path, clientIds);
             } catch (ConfigException e) {

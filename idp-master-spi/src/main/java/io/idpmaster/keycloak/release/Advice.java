@@ -12,6 +12,7 @@ final class Advice {
             case NOTHING -> "ask an administrator of the project for a place in one of its teams";
             case DISABLED -> "ask an administrator of the cloud";
             case CANNOT_CARRY, MISCONFIGURED -> "an administrator of the cloud has to mend this";
+            case NOT_ONE_EDGE -> "ask for one edge at a time";
         };
         return "login refused: " + refused.message() + "; " + wayOut;
     }

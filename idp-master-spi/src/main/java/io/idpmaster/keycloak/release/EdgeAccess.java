@@ -28,7 +28,9 @@ public sealed interface EdgeAccess {
         DISABLED,
         /** There is something, and no release can carry it: a name or an amount. */
         CANNOT_CARRY,
-        /** The edge's own configuration cannot be read. */
-        MISCONFIGURED
+        /** The edge's own configuration, or that of the client that asks for it, cannot be used. */
+        MISCONFIGURED,
+        /** A token for two edges was asked for; never on a page, for an edge's own client cannot ask for another. */
+        NOT_ONE_EDGE
     }
 }

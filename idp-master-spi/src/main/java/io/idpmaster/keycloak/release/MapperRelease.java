@@ -22,14 +22,18 @@ final class MapperRelease {
     EdgeAccess decide(ClientModel client, UserModel user) {
         EdgeAccess access = gate.decide(client, user);
         if (access instanceof Refused refused) {
-            LOG.warnf(
-                    "nothing released: realm=`%s`, client=`%s`, user=`%s`, reason=%s, %s",
-                    client.getRealm().getName(),
-                    client.getClientId(),
-                    user.getId(),
-                    refused.reason(),
-                    OneLine.of(refused.message()));
+            log(client, user, refused);
         }
         return access;
+    }
+
+    void log(ClientModel client, UserModel user, Refused refused) {
+        LOG.warnf(
+                "nothing released: realm=`%s`, client=`%s`, user=`%s`, reason=%s, %s",
+                client.getRealm().getName(),
+                client.getClientId(),
+                user.getId(),
+                refused.reason(),
+                OneLine.of(refused.message()));
     }
 }

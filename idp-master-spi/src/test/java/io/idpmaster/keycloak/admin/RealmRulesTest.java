@@ -64,6 +64,37 @@ class RealmRulesTest {
     }
 
     @Test
+    void aServiceAccountIsThereBeforeItIsAUser() throws Exception {
+        User robot = user("service-account-builds", "1");
+        assertThat(check(List.of(robot), List.of())).extracting(Finding::path).containsExactly("users[0].id");
+        rows.add(row("1", "service-account-builds", "", "here"));
+        assertThat(check(List.of(robot), List.of()))
+                .as("a person's account of this name")
+                .extracting(Finding::path)
+                .containsExactly("users[0].id");
+        rows.set(
+                0,
+                new UserRow("1", "service-account-builds", "", true, "here", Optional.of("the client that it is of")));
+        assertThat(check(List.of(robot), List.of())).isEmpty();
+    }
+
+    @Test
+    void theAgentOfAnEdgeIsNoUser() throws Exception {
+        rows.add(new UserRow("1", "service-account-edge-a-agent", "", true, "here", Optional.of("its client")));
+        assertThat(check(List.of(user("service-account-edge-a-agent", "1")), List.of(edge("edge-a", 5001))))
+                .extracting(Finding::path)
+                .containsExactly("users[0].name");
+    }
+
+    @Test
+    void aScopeOfSomebodyElseIsNotTakenOver() throws Exception {
+        taken.add("scope of edge-a");
+        assertThat(check(List.of(), List.of(edge("edge-a", 5001))))
+                .extracting(Finding::path)
+                .containsExactly("edges[0]");
+    }
+
+    @Test
     void anAddressOfTwoIsRefusedUnlessTheRealmAllowsIt() throws Exception {
         List<User> two = List.of(new User("jane", "1", "a@b.c", true), new User("omar", "2", "A@b.c", true));
         assertThat(check(two, List.of())).extracting(Finding::path).containsExactly("users[1].email");
@@ -170,6 +201,11 @@ class RealmRulesTest {
         @Override
         public boolean taken(String clientId, String edge) {
             return taken.contains(clientId);
+        }
+
+        @Override
+        public boolean scopeTaken(Edge edge) {
+            return taken.contains("scope of " + edge.name());
         }
     }
 }

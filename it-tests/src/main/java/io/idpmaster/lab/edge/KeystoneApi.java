@@ -136,14 +136,22 @@ public final class KeystoneApi {
 
     /** The status with which Keystone answers somebody who logs in with an application credential: 201, or 401. */
     public int login(ApplicationCredential credential) {
+        return authenticate(credential).statusCode();
+    }
+
+    /** The token that an application credential gets: {@code user}, {@code project}, {@code roles}. */
+    public JsonNode token(ApplicationCredential credential) {
+        return accepted("POST", "/auth/tokens", authenticate(credential)).path("token");
+    }
+
+    private HttpResponse<String> authenticate(ApplicationCredential credential) {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         ObjectNode identity = request.putObject("auth").putObject("identity");
         identity.putArray("methods").add("application_credential");
         identity.putObject("application_credential").put("id", credential.id()).put("secret", credential.secret());
         return send(HttpRequest.newBuilder(URI.create(url + "/auth/tokens"))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(request.toString())))
-                .statusCode();
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(request.toString())));
     }
 
     private String administrator() {

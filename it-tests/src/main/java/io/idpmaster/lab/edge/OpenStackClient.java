@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.idpmaster.lab.client.Credentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The real openstack client of one Debian, used as an edge's users use it: with the {@code clouds.yaml} that
@@ -22,6 +26,9 @@ import java.util.TreeMap;
 public final class OpenStackClient {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** In what v3oidcdeviceauthz says: where to go (RFC 8628, 3.3.1). */
+    private static final Pattern ADDRESS = Pattern.compile("To authenticate please go to: (\\S+)");
 
     private final EdgeRoot root;
     private final Scripts scripts;
@@ -46,11 +53,53 @@ public final class OpenStackClient {
     /** {@code openstack application credential create}, in a project. */
     public ApplicationCredential makeApplicationCredential(
             KeystoneEdge edge, Credentials user, String domain, String project) {
-        String made = run(
+        return credential(run(
                 edge,
                 user,
                 Map.of("OS_PROJECT_DOMAIN_NAME", domain, "OS_PROJECT_NAME", project),
-                List.of("application", "credential", "create", "script", "-f", "json"));
+                List.of("application", "credential", "create", "script", "-f", "json")));
+    }
+
+    /**
+     * {@code openstack application credential create}, of the cloud's name, by any of the ways in of the users' file.
+     *
+     * @param cloud one of those in the edge's {@code clouds.yaml}
+     * @param needs the variables that the cloud needs, and those that name the project
+     */
+    public ApplicationCredential makeApplicationCredential(KeystoneEdge edge, String cloud, Map<String, String> needs) {
+        return credential(
+                demand(edge, cloud, execute(edge, cloud, needs, credentialCommand(cloud), OpenStackClient::nobody))
+                        .output());
+    }
+
+    /**
+     * As {@link #makeApplicationCredential(KeystoneEdge, String, Map)}, for a client that says where a person has to go.
+     *
+     * @param person is given the address, while the client waits
+     */
+    public ApplicationCredential makeApplicationCredential(
+            KeystoneEdge edge, String cloud, Map<String, String> needs, Consumer<URI> person) {
+        return credential(demand(edge, cloud, execute(edge, cloud, needs, credentialCommand(cloud), person))
+                .output());
+    }
+
+    /** {@code openstack token issue} by one of the clouds in the edge's {@code clouds.yaml}. */
+    public IssuedToken issueToken(KeystoneEdge edge, String cloud, Map<String, String> needs) {
+        return token(demand(
+                edge,
+                cloud,
+                execute(edge, cloud, needs, List.of("token", "issue", "-f", "json"), OpenStackClient::nobody)));
+    }
+
+    private static List<String> credentialCommand(String name) {
+        return List.of("application", "credential", "create", name, "-f", "json");
+    }
+
+    private static void nobody(URI address) {
+        throw new EdgeException("the client wants somebody to open `" + address + "`");
+    }
+
+    private static ApplicationCredential credential(String made) {
         try {
             JsonNode credential = new ObjectMapper().readTree(made);
             return new ApplicationCredential(
@@ -69,11 +118,16 @@ public final class OpenStackClient {
      * @throws ClientRefused if it ended with an error
      */
     public String run(KeystoneEdge edge, Credentials user, Map<String, String> scope, List<String> arguments) {
-        return demand(edge, user, execute(edge, user, scope, arguments)).output();
+        return demand(edge, user.username(), execute(edge, user, scope, arguments))
+                .output();
     }
 
     private IssuedToken issueToken(KeystoneEdge edge, Credentials user, Map<String, String> scope) {
-        Outcome outcome = demand(edge, user, execute(edge, user, scope, List.of("token", "issue", "-f", "json")));
+        return token(
+                demand(edge, user.username(), execute(edge, user, scope, List.of("token", "issue", "-f", "json"))));
+    }
+
+    private static IssuedToken token(Outcome outcome) {
         try {
             JsonNode token = new ObjectMapper().readTree(outcome.output());
             return new IssuedToken(
@@ -87,19 +141,30 @@ public final class OpenStackClient {
     }
 
     private Outcome execute(KeystoneEdge edge, Credentials user, Map<String, String> scope, List<String> arguments) {
+        Map<String, String> environment = new TreeMap<>(scope);
+        environment.put("OS_USERNAME", user.username());
+        environment.put("OS_PASSWORD", user.password());
+        return execute(edge, edge.name(), environment, arguments, OpenStackClient::nobody);
+    }
+
+    private Outcome execute(
+            KeystoneEdge edge, String cloud, Map<String, String> needs, List<String> arguments, Consumer<URI> person) {
         try {
             Path state = Files.createTempDirectory(work, "client-");
             Path clouds = state.resolve("clouds.yaml");
             try {
                 Files.copy(edge.cloudsFile(), clouds);
-                Map<String, String> environment = new TreeMap<>(scope);
+                Map<String, String> environment = new TreeMap<>(needs);
                 environment.put("OS_CLIENT_CONFIG_FILE", "/srv/edge/clouds.yaml");
-                environment.put("OS_CLOUD", edge.name());
-                environment.put("OS_USERNAME", user.username());
-                environment.put("OS_PASSWORD", user.password());
+                environment.put("OS_CLOUD", cloud);
                 List<String> command = new ArrayList<>(List.of("openstack"));
                 command.addAll(arguments);
-                return scripts.inside(root, state, environment, PATIENCE, command);
+                return scripts.inside(root, state, environment, PATIENCE, command, line -> {
+                    Matcher address = ADDRESS.matcher(line);
+                    if (address.find()) {
+                        person.accept(URI.create(address.group(1)));
+                    }
+                });
             } finally {
                 Files.deleteIfExists(clouds);
                 Files.deleteIfExists(state.resolve("idp-master"));
@@ -110,9 +175,9 @@ public final class OpenStackClient {
         }
     }
 
-    private static Outcome demand(KeystoneEdge edge, Credentials user, Outcome outcome) {
+    private static Outcome demand(KeystoneEdge edge, String who, Outcome outcome) {
         if (!outcome.succeeded()) {
-            throw new ClientRefused(user.username(), edge.name(), outcome.lastWords());
+            throw new ClientRefused(who, edge.name(), outcome.lastWords());
         }
         return outcome;
     }

@@ -1,6 +1,8 @@
 package io.idpmaster.lab.edge;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The scripts in {@code it-tests/edges}, and how they are run.
@@ -66,7 +69,18 @@ record Scripts(Path directory, List<String> before) {
     /** A command inside a root, with its state in the directory and nothing but these variables. */
     Outcome inside(
             EdgeRoot root, Path state, Map<String, String> environment, Duration patience, List<String> command) {
-        return run(entering(root, state, command), environment, patience);
+        return run(entering(root, state, command), environment, patience, line -> {});
+    }
+
+    /** @param complaints is given each line that it writes to its standard error, at once */
+    Outcome inside(
+            EdgeRoot root,
+            Path state,
+            Map<String, String> environment,
+            Duration patience,
+            List<String> command,
+            Consumer<String> complaints) {
+        return run(entering(root, state, command), environment, patience, complaints);
     }
 
     /** The words of a command line that runs a command inside a root. */
@@ -86,6 +100,11 @@ record Scripts(Path directory, List<String> before) {
 
     /** Any command, with these variables and no others. */
     static Outcome run(List<String> command, Map<String, String> environment, Duration patience) {
+        return run(command, environment, patience, line -> {});
+    }
+
+    private static Outcome run(
+            List<String> command, Map<String, String> environment, Duration patience, Consumer<String> complaints) {
         long start = System.nanoTime();
         Process process;
         try {
@@ -95,7 +114,7 @@ record Scripts(Path directory, List<String> before) {
             throw new EdgeException("cannot run `" + command.get(0) + "`: " + e.getMessage(), e);
         }
         CompletableFuture<String> output = read(process.getInputStream());
-        CompletableFuture<String> errors = read(process.getErrorStream());
+        CompletableFuture<String> errors = read(process.getErrorStream(), complaints);
         try {
             if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                 throw new EdgeException(
@@ -122,6 +141,21 @@ record Scripts(Path directory, List<String> before) {
         builder.environment().put("LANG", "C.UTF-8");
         builder.environment().putAll(environment);
         return builder;
+    }
+
+    private static CompletableFuture<String> read(java.io.InputStream stream, Consumer<String> lines) {
+        return CompletableFuture.supplyAsync(() -> {
+            StringBuilder all = new StringBuilder();
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    all.append(line).append('\n');
+                    lines.accept(line);
+                }
+            } catch (IOException e) {
+                all.append(e.getMessage());
+            }
+            return all.toString();
+        });
     }
 
     private static CompletableFuture<String> read(java.io.InputStream stream) {
