@@ -37,7 +37,7 @@ final class RandomEdgeStates {
                   keystone: {url: "http://127.0.0.1:PORT/v3", release: RELEASE}
                   module: openidc
                   strategy: numbered
-                  accepts: [{domain: engineering, roles: {builder: builder, watcher: watcher, planner: planner}}]
+                  accepts: [{domain: engineering}]
             """;
 
     private static final int PROGRESS = 50;
