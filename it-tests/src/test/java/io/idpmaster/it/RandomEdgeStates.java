@@ -2,24 +2,24 @@ package io.idpmaster.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.lab.edge.KeystoneDatabase;
+import io.idpmaster.lab.edge.KeystoneDatabase.Row;
 import io.idpmaster.reconcile.Desired;
 import io.idpmaster.reconcile.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * One live edge under one random catalogue after the other, with logins and an admin at work in between. After each run
- * nothing of the master's is left over, nothing else has changed, and a second run writes nothing.
+ * nothing of the master's is left over, no row of anybody else's has changed in any table, and a second run changes none at all.
  */
 final class RandomEdgeStates {
 
@@ -43,12 +43,13 @@ final class RandomEdgeStates {
     private static final int PROGRESS = 50;
     private static final List<String> USERS = List.of("ada", "ben", "cem", "dag", "eva");
     private static final List<String> PROJECTS = List.of("alpha", "beta", "gamma");
-    private static final Set<String> OUR_DOMAINS =
-            Set.of("0123456789abcdef0123456789abcdef", "54321cbe54321cbe54321cbe54321cbe");
+    private static final String DOMAIN = "54321cbe54321cbe54321cbe54321cbe";
+    private static final Set<String> OUR_DOMAINS = Set.of("0123456789abcdef0123456789abcdef", DOMAIN);
     /** None of the bootstrap's: those imply each other. */
     private static final List<String> ROLES = List.of("builder", "watcher", "planner");
 
     private final ReconciledEdge edge;
+    private final KeystoneDatabase database;
     private final Random random;
     private final List<String> strategies;
     /** By user id: {@code project role}, by name, whatever a catalogue ever gave. */
@@ -56,8 +57,9 @@ final class RandomEdgeStates {
 
     private final Map<String, String> ids = new HashMap<>();
 
-    RandomEdgeStates(ReconciledEdge edge, long seed) {
+    RandomEdgeStates(ReconciledEdge edge, KeystoneDatabase database, long seed) {
         this.edge = edge;
+        this.database = database;
         this.random = new Random(seed);
         this.strategies = edge.release() == 30 ? List.of("numbered", "groups", "json") : List.of("numbered", "groups");
         prepare();
@@ -77,9 +79,10 @@ final class RandomEdgeStates {
         remember(desired(yaml));
         edge.run(yaml);
         for (int state = 1; state <= states; state++) {
+            Desired now = desired(yaml);
             for (String user : USERS) {
                 if (random.nextInt(3) > 0
-                        && desired(yaml).roster().values().stream()
+                        && now.roster().values().stream()
                                 .anyMatch(entitled -> entitled.name().equals(user))) {
                     edge.login(yaml, user);
                 }
@@ -96,16 +99,7 @@ final class RandomEdgeStates {
     private void converge(String yaml, int state) throws Exception {
         Desired desired = desired(yaml);
         remember(desired);
-        SortedMap<String, String> before = assignments();
-        Set<String> foreignBefore = foreign();
-        Set<String> leaving = leaving(desired);
-        Map<String, Boolean> enabled = enabled();
-        Set<String> expected = new HashSet<>();
-        before.forEach((key, row) -> {
-            if (!goes(key, desired)) {
-                expected.add(row);
-            }
-        });
+        Rows before = new Rows(database.rows());
 
         Plan plan = edge.run(yaml);
 
@@ -115,28 +109,134 @@ final class RandomEdgeStates {
                         .map(String::strip)
                         .toList();
         assertThat(plan.obstacles()).as(what).isEmpty();
-        SortedMap<String, String> after = assignments();
-        Set<String> left = new HashSet<>();
-        after.forEach((key, row) -> {
-            if (!isOurGroup(key)) {
-                left.add(row);
-            }
-        });
-        expected.removeIf(row ->
-                before.entrySet().stream().anyMatch(each -> each.getValue().equals(row) && isOurGroup(each.getKey())));
-        assertThat(left).as(what + ": assignments but for those of our groups").isEqualTo(expected);
+        Rows after = new Rows(database.rows());
+        Set<Row> gone = without(before.all, after.all);
+        Set<Row> come = without(after.all, before.all);
+        assertThat(gone.stream().filter(row -> !mayGo(row, before, desired)))
+                .as(what + ": rows of others that are gone or changed")
+                .isEmpty();
+        assertThat(come.stream().filter(row -> !mayCome(row, after, gone)))
+                .as(what + ": rows that nobody asked for")
+                .isEmpty();
+        assertThat(after.all.stream().filter(row -> goes(row, after, desired)))
+                .as(what + ": what is left over")
+                .isEmpty();
+        assertThat(after.groups())
+                .as(what + ": our groups")
+                .isEqualTo(desired.groups().keySet());
         assertThat(groupsHold(after)).as(what + ": what our groups hold").isEqualTo(wantedOfGroups(desired));
-        assertThat(foreign()).as(what + ": rows of others").isEqualTo(foreignBefore);
-        enabled().forEach((user, is) -> {
-            if (leaving.contains(user)) {
-                assertThat(is).as(what + ": gone " + user).isFalse();
-            } else if (!desired.roster().containsKey(user)) {
-                assertThat(is).as(what + ": other " + user).isEqualTo(enabled.get(user));
-            } else {
-                assertThat(is).as(what + ": entitled " + user).isTrue();
+        for (Row user : after.table("user")) {
+            if (after.isShadow(user.value("id"))) {
+                assertThat(user.value("enabled"))
+                        .as(what + ": " + user)
+                        .isEqualTo(desired.roster().containsKey(user.value("id")) ? "1" : "0");
             }
-        });
+        }
         edge.nothingIsWrittenBy(yaml);
+        assertThat(withoutEvents(database.rows()))
+                .as(what + ": after the second run")
+                .isEqualTo(withoutEvents(after.all));
+    }
+
+    /** Every row of an edge's tables at one moment. */
+    private static final class Rows {
+        private final Set<Row> all;
+        private final Map<String, Row> byId = new HashMap<>();
+        private final Set<String> shadows = new HashSet<>();
+
+        Rows(Set<Row> all) {
+            this.all = all;
+            for (Row row : all) {
+                byId.put(row.table() + " " + row.value("id"), row);
+                if (row.table().equals("federated_user") && row.value("idp_id").equals("idp-master")) {
+                    shadows.add(row.value("user_id"));
+                }
+            }
+        }
+
+        List<Row> table(String name) {
+            return all.stream().filter(row -> row.table().equals(name)).toList();
+        }
+
+        /** Nothing where there is no such row. */
+        String name(String table, String id) {
+            return byId.containsKey(table + " " + id)
+                    ? byId.get(table + " " + id).value("name")
+                    : "";
+        }
+
+        boolean isShadow(String user) {
+            return shadows.contains(user);
+        }
+
+        boolean isOurGroup(String id) {
+            return name("group", id).startsWith("idp-master:");
+        }
+
+        Set<String> groups() {
+            Set<String> names = new HashSet<>();
+            table("group").forEach(row -> names.add(row.value("name")));
+            names.removeIf(name -> !name.startsWith("idp-master:"));
+            return names;
+        }
+
+        boolean isAccepted(String project) {
+            Row row = byId.get("project " + project);
+            return row != null && row.value("domain_id").equals(DOMAIN);
+        }
+    }
+
+    /** Whether a row that is no more, or no more the same, was for the agent to take. */
+    private boolean mayGo(Row row, Rows before, Desired desired) {
+        return switch (row.table()) {
+            case "assignment" -> goes(row, before, desired) || before.isOurGroup(row.value("actor_id"));
+            case "group" -> before.isOurGroup(row.value("id"));
+            case "expiring_user_group_membership", "user_group_membership" -> before.isOurGroup(row.value("group_id"));
+            case "user" -> before.isShadow(row.value("id"));
+            default -> isRegistration(row, before);
+        };
+    }
+
+    private static boolean mayCome(Row row, Rows after, Set<Row> gone) {
+        return switch (row.table()) {
+            case "assignment" -> row.value("type").equals("GroupProject") && after.isOurGroup(row.value("actor_id"));
+            case "group" -> after.isOurGroup(row.value("id"));
+            // the same but for one thing
+            case "user" ->
+                after.isShadow(row.value("id"))
+                        && gone.stream().anyMatch(was -> without(was, "enabled").equals(without(row, "enabled")));
+            case "project" -> row.value("is_domain").equals("1") && OUR_DOMAINS.contains(row.value("id"));
+            default -> isRegistration(row, after);
+        };
+    }
+
+    /** How the master is known here, and who came through it; and what Keystone notes of what was revoked. */
+    private static boolean isRegistration(Row row, Rows rows) {
+        return switch (row.table()) {
+            case "identity_provider", "mapping" -> row.value("id").equals("idp-master");
+            case "idp_remote_ids", "federation_protocol" -> row.value("idp_id").equals("idp-master");
+            case "federated_user", "local_user", "nonlocal_user" -> rows.isShadow(row.value("user_id"));
+            case "revocation_event" -> true;
+            default -> false;
+        };
+    }
+
+    private static Row without(Row row, String column) {
+        Map<String, String> values = new HashMap<>(row.values());
+        values.remove(column);
+        return new Row(row.table(), values);
+    }
+
+    private static Set<Row> without(Set<Row> rows, Set<Row> others) {
+        Set<Row> rest = new LinkedHashSet<>(rows);
+        rest.removeAll(others);
+        return rest;
+    }
+
+    private static Set<Row> withoutEvents(Set<Row> rows) {
+        Set<Row> rest = new LinkedHashSet<>(rows);
+        rest.removeIf(row -> row.table().equals("revocation_event"));
+        return rest;
     }
 
     private Desired desired(String yaml) throws Exception {
@@ -154,29 +254,34 @@ final class RandomEdgeStates {
     }
 
     /** Whether this assignment is one of ours that nobody is to hold any more. */
-    private boolean goes(String key, Desired desired) {
-        String[] words = key.split(" ");
-        if (!words[0].equals("user") || !words[4].equals("direct") || words[1].length() != 64) {
+    private boolean goes(Row row, Rows rows, Desired desired) {
+        String user = row.value("actor_id");
+        if (!row.table().equals("assignment")
+                || !row.value("type").equals("UserProject")
+                || !row.value("inherited").equals("0")
+                || !rows.isShadow(user)
+                || !rows.isAccepted(row.value("target_id"))) {
             return false;
         }
-        String held = words[2] + " " + words[3];
-        boolean accepted = !words[2].contains("/") && !words[2].startsWith("domain:") && !words[2].equals("system");
+        String held = rows.name("project", row.value("target_id")) + " " + rows.name("role", row.value("role_id"));
         boolean wanted = !desired.strategy().text().equals("groups")
-                && desired.roster().containsKey(words[1])
-                && desired.roster().get(words[1]).assignments().stream()
+                && desired.roster().containsKey(user)
+                && desired.roster().get(user).assignments().stream()
                         .anyMatch(assignment -> (assignment.project() + " " + assignment.role()).equals(held));
-        boolean ours = given.getOrDefault(words[1], Set.of()).contains(held)
-                || (accepted && desired.sweep().text().equals("authoritative"));
+        boolean ours = given.getOrDefault(user, Set.of()).contains(held)
+                || desired.sweep().text().equals("authoritative");
         return ours && !wanted;
     }
 
-    private boolean isOurGroup(String key) {
-        return key.startsWith("group idp-master:");
-    }
-
-    private Set<String> groupsHold(SortedMap<String, String> assignments) {
+    private static Set<String> groupsHold(Rows rows) {
         Set<String> held = new HashSet<>();
-        assignments.keySet().stream().filter(this::isOurGroup).forEach(held::add);
+        for (Row row : rows.table("assignment")) {
+            if (rows.isOurGroup(row.value("actor_id"))) {
+                held.add(rows.name("group", row.value("actor_id")) + " " + row.value("type") + " "
+                        + rows.name("project", row.value("target_id")) + " "
+                        + rows.name("role", row.value("role_id")) + " " + row.value("inherited"));
+            }
+        }
         return held;
     }
 
@@ -184,93 +289,14 @@ final class RandomEdgeStates {
         Set<String> wanted = new HashSet<>();
         desired.groups()
                 .forEach((name, assignment) ->
-                        wanted.add("group " + name + " " + assignment.project() + " " + assignment.role() + " direct"));
+                        wanted.add(name + " GroupProject " + assignment.project() + " " + assignment.role() + " 0"));
         return wanted;
-    }
-
-    private Set<String> leaving(Desired desired) {
-        Set<String> leaving = new HashSet<>(enabled().keySet());
-        leaving.removeAll(desired.roster().keySet());
-        return leaving;
-    }
-
-    /** Of those who came through us. */
-    private Map<String, Boolean> enabled() {
-        Map<String, Boolean> enabled = new TreeMap<>();
-        edge.keystone()
-                .api()
-                .get("/users?idp_id=idp-master")
-                .path("users")
-                .forEach(user -> enabled.put(
-                        user.path("id").asText(), user.path("enabled").asBoolean()));
-        return enabled;
-    }
-
-    /** {@code user|group WHO WHERE ROLE direct|inherited} by name where they have one, and the row as Keystone shows it. */
-    private SortedMap<String, String> assignments() {
-        SortedMap<String, String> all = new TreeMap<>();
-        for (JsonNode row : edge.keystone()
-                .api()
-                .get("/role_assignments?include_names=true")
-                .path("role_assignments")) {
-            boolean group = row.has("group");
-            String who = group
-                    ? row.path("group").path("name").asText()
-                    : row.path("user").path("id").asText();
-            JsonNode scope = row.path("scope");
-            String where = scope.has("project")
-                    ? place(scope.path("project"))
-                    : scope.has("domain")
-                            ? "domain:" + scope.path("domain").path("id").asText()
-                            : "system";
-            String key = (group ? "group " : "user ") + who + " " + where + " "
-                    + row.path("role").path("name").asText()
-                    + (scope.has("OS-INHERIT:inherited_to") ? " inherited" : " direct");
-            all.put(key, key);
-        }
-        return all;
-    }
-
-    /** The name alone in the accepted domain. */
-    private static String place(JsonNode project) {
-        String domain = project.path("domain").path("name").asText();
-        String name = project.path("name").asText();
-        return domain.equals("engineering") ? name : domain + "/" + name;
-    }
-
-    /** Local users, groups, projects, domains, roles, providers: all that is not made for us or by us. */
-    private Set<String> foreign() {
-        Set<String> rows = new HashSet<>();
-        for (String collection : List.of("users", "groups", "projects", "domains", "roles")) {
-            edge.keystone().api().get("/" + collection).path(collection).forEach(row -> {
-                boolean shadow =
-                        collection.equals("users") && row.path("id").asText().length() == 64;
-                boolean ourGroup =
-                        collection.equals("groups") && row.path("name").asText().startsWith("idp-master:");
-                boolean ourProject = collection.equals("projects")
-                        && PROJECTS.contains(row.path("name").asText());
-                boolean ourDomain = collection.equals("domains")
-                        && OUR_DOMAINS.contains(row.path("id").asText());
-                if (!shadow && !ourGroup && !ourProject && !ourDomain) {
-                    rows.add(collection + row);
-                }
-            });
-        }
-        edge.keystone()
-                .api()
-                .get("/OS-FEDERATION/identity_providers")
-                .path("identity_providers")
-                .forEach(row -> {
-                    if (!row.path("id").asText().equals("idp-master")) {
-                        rows.add("identity_providers" + row);
-                    }
-                });
-        return rows;
     }
 
     /** What an edge's admin grants, wherever it may be. */
     private void admin(String yaml) {
-        List<String> shadows = List.copyOf(enabled().keySet());
+        List<String> shadows =
+                new Rows(database.rows()).shadows.stream().sorted().toList();
         String operator = id("users?name=operator", "users");
         String locals = id("groups?name=locals", "groups");
         for (int i = 0; i < 4; i++) {

@@ -1,20 +1,11 @@
 package io.idpmaster.lab.edge;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.idpmaster.evaluation.EdgeState;
 import io.idpmaster.mapping.CollationKey.Collation;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -26,9 +17,6 @@ import java.util.Set;
 
 /** The tables of a running edge's Keystone, read where they lie: MariaDB is asked, not Keystone. */
 final class KeystoneTables implements AutoCloseable {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String END = "[\"end\"]";
 
     /** Each gives rows of JSON, the first member of which says what it is; the order is that in which Keystone lists. */
     private static final List<String> QUERIES = List.of(
@@ -51,9 +39,7 @@ final class KeystoneTables implements AutoCloseable {
 
     private final int release;
     private final Collation collation;
-    private final Process client;
-    private final BufferedWriter statements;
-    private final BufferedReader answers;
+    private final KeystoneDatabase database;
 
     /** What they held at one moment. */
     record Snapshot(int release, Collation collation, List<JsonNode> rows) {
@@ -139,22 +125,12 @@ final class KeystoneTables implements AutoCloseable {
     }
 
     KeystoneTables(KeystoneEdge edge) throws IOException {
-        client = edge.beside(List.of(
-                "mariadb",
-                "--no-defaults",
-                "--socket=/srv/edge/mariadb/socket",
-                "--user=root",
-                "--default-character-set=utf8mb4",
-                "--batch",
-                "--raw",
-                "--skip-column-names",
-                "--unbuffered",
-                "keystone"));
-        statements = new BufferedWriter(new OutputStreamWriter(client.getOutputStream(), StandardCharsets.UTF_8));
-        answers = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+        database = new KeystoneDatabase(edge);
         release = edge.release();
-        collation = Collation.valueOf(ask(List.of("SELECT JSON_ARRAY(collation_name) FROM information_schema.columns"
-                        + " WHERE table_schema = 'keystone' AND table_name = 'project' AND column_name = 'name'"))
+        collation = Collation.valueOf(database.ask(
+                        List.of(
+                                "SELECT JSON_ARRAY(collation_name) FROM information_schema.columns"
+                                        + " WHERE table_schema = 'keystone' AND table_name = 'project' AND column_name = 'name'"))
                 .get(0)
                 .get(0)
                 .asText()
@@ -163,12 +139,12 @@ final class KeystoneTables implements AutoCloseable {
 
     /** All that matters to a login. */
     Snapshot read() {
-        return new Snapshot(release, collation, ask(QUERIES));
+        return new Snapshot(release, collation, database.ask(QUERIES));
     }
 
     /** Lets time pass for memberships in groups. */
     void letPass(Duration time) {
-        ask(List.of("UPDATE expiring_user_group_membership SET last_verified = last_verified - INTERVAL "
+        database.ask(List.of("UPDATE expiring_user_group_membership SET last_verified = last_verified - INTERVAL "
                 + time.toSeconds() + " SECOND"));
     }
 
@@ -176,38 +152,8 @@ final class KeystoneTables implements AutoCloseable {
         return collation;
     }
 
-    private List<JsonNode> ask(List<String> queries) {
-        try {
-            for (String query : queries) {
-                statements.write(query + ";\n");
-            }
-            statements.write("SELECT '" + END + "';\n");
-            statements.flush();
-            List<JsonNode> rows = new ArrayList<>();
-            for (String line = answers.readLine(); !END.equals(line); line = answers.readLine()) {
-                if (line == null) {
-                    throw new IOException("the client of MariaDB has ended; its reason is above");
-                }
-                rows.add(JSON.readTree(line));
-            }
-            return rows;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Override
     public void close() {
-        try {
-            statements.close();
-            client.waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            client.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        database.close();
     }
 }
