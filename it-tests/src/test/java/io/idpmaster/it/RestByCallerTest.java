@@ -1,0 +1,258 @@
+package io.idpmaster.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.idpmaster.lab.KeycloakFixture;
+import io.idpmaster.lab.keycloak.KeycloakServer;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Every call of our REST by every kind of caller: who has not each right that it needs is told nothing and changes nothing.
+ * The table is held against the classes, so that no call can be without its line.
+ */
+@Tag("keycloak")
+@ExtendWith(KeycloakFixture.class)
+class RestByCallerTest {
+
+    private static final String REALM = "view-realm";
+    private static final String USERS = "view-users";
+    private static final String CLIENTS = "view-clients";
+    private static final String EVENTS = "view-events";
+    private static final String MANAGE_REALM = "manage-realm";
+    private static final String MANAGE_USERS = "manage-users";
+    private static final String MANAGE_CLIENTS = "manage-clients";
+    private static final String MANAGE_EVENTS = "manage-events";
+
+    /** All that could open something, and some that open Keycloak's own console. */
+    private static final List<String> ROLES = List.of(
+            REALM,
+            USERS,
+            CLIENTS,
+            EVENTS,
+            MANAGE_REALM,
+            MANAGE_USERS,
+            MANAGE_CLIENTS,
+            MANAGE_EVENTS,
+            "query-clients",
+            "query-groups",
+            "query-realms",
+            "query-users",
+            "create-client",
+            "impersonation",
+            "manage-authorization",
+            "manage-identity-providers",
+            "view-authorization",
+            "view-identity-providers");
+
+    /**
+     * A call of the administrators' REST.
+     *
+     * @param handler the class and the method that answer it
+     * @param needs the rights, all of which a caller has to have; that to change something is also one to see it
+     */
+    private record Call(String method, String path, String handler, Set<String> needs) {
+
+        boolean isOpenTo(Set<String> roles) {
+            return needs.stream()
+                    .allMatch(need -> roles.contains(need) || roles.contains(need.replace("view-", "manage-")));
+        }
+    }
+
+    private static final List<Call> CALLS = List.of(
+            new Call("GET", "catalogue", "CatalogueResource.read", Set.of(REALM, USERS, CLIENTS)),
+            new Call("PUT", "catalogue", "CatalogueResource.write", Set.of(MANAGE_REALM, MANAGE_USERS, MANAGE_CLIENTS)),
+            new Call("GET", "bundle-keys", "BundleKeysResource.chain", Set.of(REALM)),
+            new Call("PUT", "bundle-keys", "BundleKeysResource.accept", Set.of(MANAGE_REALM)),
+            new Call("GET", "bundle-keys/key", "BundleKeysResource.key", Set.of(REALM)),
+            new Call("POST", "bundle-keys/key", "BundleKeysResource.offer", Set.of(MANAGE_REALM)),
+            new Call("POST", "bundle-keys/rotate", "BundleKeysResource.rotate", Set.of(MANAGE_REALM)),
+            new Call("GET", "edges", "EdgesResource.list", Set.of(CLIENTS)),
+            new Call("GET", "edges/edge-a", "EdgesResource.edge", Set.of(CLIENTS)),
+            new Call("GET", "edges/nowhere", "EdgesResource.edge", Set.of(CLIENTS)),
+            new Call("GET", "edges/edge-a/status", "EdgesResource.status", Set.of(CLIENTS)),
+            new Call("GET", "edges/edge-a/agreement", "EdgesResource.agreement", Set.of(CLIENTS)),
+            new Call("PUT", "edges/edge-a/agreement", "EdgesResource.agree", Set.of(MANAGE_CLIENTS)),
+            new Call("GET", "edges/edge-a/mapping", "EdgesResource.mapping", Set.of(CLIENTS, REALM)),
+            new Call("GET", "edges/edge-a/bundle", "EdgesResource.bundle", Set.of(CLIENTS, USERS, REALM)),
+            new Call("GET", "edges/edge-a/history", "EdgesResource.history", Set.of(CLIENTS)),
+            new Call("GET", "edges/edge-a/reports", "EdgesResource.reports", Set.of(CLIENTS)),
+            new Call("GET", "edges/edge-a/revocations", "EdgesResource.revocations", Set.of(CLIENTS, USERS)),
+            new Call("PUT", "edges/edge-a/agent", "EdgesResource.agent", Set.of(MANAGE_CLIENTS)),
+            new Call("GET", "audit", "AdminResource.audit", Set.of(EVENTS)));
+
+    private static final Set<String> AGENTS_CALLS = Set.of("AgentResource.bundle", "AgentResource.report");
+
+    @Test
+    void everyCallHasItsLine() {
+        Set<String> handlers = new ClassFileImporter()
+                .importPackages("io.idpmaster.keycloak").stream()
+                        .flatMap(type -> type.getMethods().stream())
+                        .filter(RestByCallerTest::answersACall)
+                        .map(method -> method.getOwner().getSimpleName() + "." + method.getName())
+                        .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(handlers)
+                .isEqualTo(Stream.concat(CALLS.stream().map(Call::handler), AGENTS_CALLS.stream())
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    private static boolean answersACall(JavaMethod method) {
+        return Stream.of("GET", "PUT", "POST", "DELETE", "PATCH")
+                .anyMatch(verb -> method.isAnnotatedWith("jakarta.ws.rs." + verb));
+    }
+
+    @Test
+    void whoHasNotEveryRightIsToldNothingAndChangesNothing(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "by-caller");
+        SampleRealm other = SampleRealm.load(server, "by-caller-other");
+        BundleKeysOfRealm.madeIn(realm);
+        Map<String, String> shut = new LinkedHashMap<>();
+        shut.put("a user of the catalogue", token(realm, "jane"));
+        shut.put("another organisation's administrator", administrator(other, "administrator", List.of("realm-admin")));
+        shut.put("the agent of the edge", EdgeAgent.of(realm, "edge-a").token());
+        shut.put("the agent of another edge", EdgeAgent.of(realm, "edge-b").token());
+        shut.put("another realm's agent", EdgeAgent.of(other, "edge-a").token());
+        Map<String, Set<String>> some = new LinkedHashMap<>();
+        for (String role : ROLES) {
+            some.put("only-" + role, Set.of(role));
+            Set<String> rest = new TreeSet<>(ROLES);
+            rest.remove(role);
+            rest.remove(role.replace("view-", "manage-"));
+            some.put("without-" + role, rest);
+        }
+        Map<String, String> tokens = new LinkedHashMap<>();
+        for (Map.Entry<String, Set<String>> caller : some.entrySet()) {
+            tokens.put(caller.getKey(), administrator(realm, caller.getKey(), List.copyOf(caller.getValue())));
+        }
+        RealmSnapshot before = RealmSnapshot.of(realm);
+
+        List<String> wrong = new ArrayList<>();
+        int opened = 0;
+        for (Call call : CALLS) {
+            for (String nobody : List.of("", "Bearer ", "Bearer not-a-token", "Basic amFuZTpqYW5l")) {
+                check(server, realm, call, nobody, List.of(401), "nobody", wrong);
+            }
+            for (Map.Entry<String, String> caller : shut.entrySet()) {
+                check(server, realm, call, "Bearer " + caller.getValue(), List.of(401, 403), caller.getKey(), wrong);
+            }
+            for (Map.Entry<String, String> caller : tokens.entrySet()) {
+                if (!call.isOpenTo(some.get(caller.getKey()))) {
+                    check(server, realm, call, "Bearer " + caller.getValue(), List.of(403), caller.getKey(), wrong);
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(RealmSnapshot.of(realm)).isEqualTo(before);
+
+        for (Call call : CALLS) {
+            for (Map.Entry<String, String> caller : tokens.entrySet()) {
+                if (call.isOpenTo(some.get(caller.getKey()))) {
+                    opened++;
+                    int status = status(server, realm, call, "Bearer " + caller.getValue());
+                    // an empty body is nothing that could be done; rotating and making keys is
+                    if (call.path().equals("edges/nowhere")
+                            ? status != 404
+                            : call.method().equals("GET") ? status != 200 : status == 401 || status == 403) {
+                        wrong.add(caller.getKey() + " " + call + " " + status);
+                    }
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(opened).isGreaterThan(CALLS.size() * ROLES.size() / 2);
+    }
+
+    @Test
+    void anAgentsCallsAreForTheAgentOfThisRealmAlone(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "by-agent");
+        SampleRealm other = SampleRealm.load(server, "by-agent-other");
+        BundleKeysOfRealm.madeIn(realm);
+        Map<String, String> shut = new LinkedHashMap<>();
+        shut.put("a user of the catalogue", token(realm, "jane"));
+        shut.put("the realm's administrator", administrator(realm, "administrator", List.of("realm-admin")));
+        shut.put("another realm's agent", EdgeAgent.of(other, "edge-a").token());
+        String agent = EdgeAgent.of(realm, "edge-a").token();
+        List<String> wrong = new ArrayList<>();
+        for (Call call : List.of(new Call("GET", "bundle", "", Set.of()), new Call("POST", "report", "", Set.of()))) {
+            for (String nobody : List.of("", "Bearer ", "Bearer not-a-token", "Basic amFuZTpqYW5l")) {
+                int status = agentStatus(server, realm, call, nobody);
+                if (status != 401) {
+                    wrong.add("nobody " + call + " " + status);
+                }
+            }
+            for (Map.Entry<String, String> caller : shut.entrySet()) {
+                int status = agentStatus(server, realm, call, "Bearer " + caller.getValue());
+                if (status != 401 && status != 403) {
+                    wrong.add(caller.getKey() + " " + call + " " + status);
+                }
+            }
+            assertThat(agentStatus(server, realm, call, "Bearer " + agent)).isIn(200, 400);
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private static void check(
+            KeycloakServer server,
+            SampleRealm realm,
+            Call call,
+            String authorization,
+            List<Integer> expected,
+            String caller,
+            List<String> wrong)
+            throws Exception {
+        int status = status(server, realm, call, authorization);
+        if (!expected.contains(status)) {
+            wrong.add(caller + " " + call.method() + " " + call.path() + " " + status);
+        }
+    }
+
+    private static int status(KeycloakServer server, SampleRealm realm, Call call, String authorization)
+            throws Exception {
+        return status(server.url() + "/admin/realms/" + realm.name() + "/idp-master/", call, authorization);
+    }
+
+    private static int agentStatus(KeycloakServer server, SampleRealm realm, Call call, String authorization)
+            throws Exception {
+        return status(server.url() + "/realms/" + realm.name() + "/idp-master/agent/", call, authorization);
+    }
+
+    private static int status(String base, Call call, String authorization) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + call.path()))
+                .header("Content-Type", "application/json")
+                .header("Accept", "*/*")
+                .method(
+                        call.method(),
+                        call.method().equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("{}"));
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        return Answer.to(request.build()).status();
+    }
+
+    private static String administrator(SampleRealm realm, String name, List<String> roles) throws Exception {
+        realm.allow(realm.addUser(name), roles);
+        return token(realm, name);
+    }
+
+    private static String token(SampleRealm realm, String user) throws Exception {
+        return realm.tokens()
+                .password("admin-cli", user, realm.password())
+                .json()
+                .path("access_token")
+                .asText();
+    }
+}
