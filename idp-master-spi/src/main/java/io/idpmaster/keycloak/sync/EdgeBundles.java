@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jboss.logging.Logger;
@@ -38,8 +39,10 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  */
 public final class EdgeBundles {
 
-    /** Two tries lose against two others; the third against nobody that is real. */
-    private static final int TRIES = 5;
+    /** Where a realm changes all the time and several nodes are asked at once, many lose; ever longer pauses part them. */
+    private static final int TRIES = 20;
+
+    private static final int MILLIS_LONGER_EACH = 10;
 
     private static final Logger LOG = Logger.getLogger(EdgeBundles.class);
 
@@ -86,8 +89,19 @@ public final class EdgeBundles {
             if (made.isPresent()) {
                 return made.get();
             }
+            pause(ThreadLocalRandom.current().nextInt(1 + MILLIS_LONGER_EACH * (i + 1)));
         }
-        throw new IllegalStateException("the bundle of edge `" + edge + "` was always just made by somebody else");
+        throw new NoBundle(
+                NoBundle.Reason.BUSY,
+                "the bundle of edge `" + edge + "` was just made by somebody else, " + TRIES + " times; ask again");
+    }
+
+    private static void pause(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static BundleKeys signing(Optional<BundleKeys> keys) throws NoBundle {

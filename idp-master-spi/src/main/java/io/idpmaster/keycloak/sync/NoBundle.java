@@ -12,7 +12,9 @@ public final class NoBundle extends Exception {
         /** No key, or none that anybody vouches for. */
         NO_KEYS,
         /** The agreement or the catalogue cannot be put into a bundle. */
-        NOT_COMPILED
+        NOT_COMPILED,
+        /** Somebody else was always first: another try may do. */
+        BUSY
     }
 
     private final Reason reason;
