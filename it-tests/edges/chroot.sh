@@ -1,46 +1,55 @@
 #!/usr/bin/env bash
-# Makes, or reuses, the root file system in which a real Keystone of one release runs with its own Apache.
+# Makes, or reuses, the root file system in which a real Keystone of one release runs with its own Apache; or the one in
+# which a real Horizon does.
 #
-#   chroot.sh 22|27|30
+#   chroot.sh 22|27|30|horizon
 #
 # Prints progress on standard error and, as the only line on standard output, the directory. Needs Debian and root.
 # The packages come from wherever this machine's own apt takes its packages; the result is kept in
 # ${IDP_MASTER_CACHE:-/var/cache/idp-master}/edges and made again only when the recipe below changes.
 set -euo pipefail
 
-say() { printf '[edge %s] %s\n' "$release" "$*" >&2; }
+say() { printf '[%s] %s\n' "$name" "$*" >&2; }
 die() { printf 'chroot.sh: %s\n' "$*" >&2; exit 2; }
 
-release=${1-}
-case "$release" in
+case "${1-}" in
   22) suite=bookworm ;;
-  27) suite=trixie ;;
+  27 | horizon) suite=trixie ;;
   30) suite=forky ;;
-  *) die "no Keystone release \`$release\` here: say 22, 27 or 30" ;;
+  *) die "no root file system \`${1-}\` here: say 22, 27 or 30 for a Keystone, or horizon" ;;
+esac
+case "$1" in
+  horizon) name=horizon what=Horizon ;;
+  *) name=keystone-$1 what="Keystone $1" ;;
 esac
 [ "$(id -u)" = 0 ] || die "making a root file system needs root; run it with sudo"
 [ -r /etc/debian_version ] || die "making a root file system needs a Debian machine, for its apt and its archive keys"
 
-packages=keystone,apache2,libapache2-mod-auth-mellon,libapache2-mod-auth-openidc,libapache2-mod-wsgi-py3
-packages+=,python3-openstackclient,python3-keystoneauth1,python3-lxml,sqlite3,openssl,ca-certificates,curl
-# a database with foreign keys and with the column sizes of production
-packages+=,mariadb-server-core,mariadb-client-core,python3-pymysql
-preseed='keystone keystone/configure_db boolean false
+if [ "$name" = horizon ]; then
+  packages=openstack-dashboard,apache2,libapache2-mod-wsgi-py3,ca-certificates,curl
+  preseed=
+else
+  packages=keystone,apache2,libapache2-mod-auth-mellon,libapache2-mod-auth-openidc,libapache2-mod-wsgi-py3
+  packages+=,python3-openstackclient,python3-keystoneauth1,python3-lxml,sqlite3,openssl,ca-certificates,curl
+  # a database with foreign keys and with the column sizes of production
+  packages+=,mariadb-server-core,mariadb-client-core,python3-pymysql
+  preseed='keystone keystone/configure_db boolean false
 keystone keystone/create-admin-tenant boolean false
 keystone keystone/register-endpoint boolean false
 keystone keystone/configure_api-endpoint boolean false'
+fi
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 recipe=$(printf '%s\n' 1 "$suite" "$packages" "$preseed" | sha256sum | cut -d ' ' -f 1)
 
 cache=${IDP_MASTER_CACHE:-/var/cache/idp-master}/edges
-root=$cache/keystone-$release
+root=$cache/$name
 stamp=etc/idp-master-recipe
 mkdir -p "$cache"
 
 complete() { [ "$(cat "$root/$stamp" 2>/dev/null)" = "$recipe" ]; }
 
 # A second caller waits here for the first one and then finds the work done.
-exec 9>"$cache/.keystone-$release.lock"
+exec 9>"$cache/.$name.lock"
 if ! flock --nonblock 9; then
   say "another run is making it; waiting"
   flock 9
@@ -64,7 +73,7 @@ apt_settings() {
   apt-config dump | grep -E '^Acquire::(https?::|ForceIPv|Retries|Check-)' | sed 's/^/--aptopt=/'
 }
 
-for abandoned in "$cache/.keystone-$release".build.*; do
+for abandoned in "$cache/.$name".build.*; do
   if [ -e "$abandoned" ]; then discard "$abandoned"; fi
 done
 
@@ -83,11 +92,11 @@ mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Id
   awk -v codename="$codename" '($2 == codename || $2 == "stable") && $3 == "main" && uri == "" { uri = $1 } END { print uri }')
 [ -n "$mirror" ] || die "this machine's apt sources name no archive with the suite \`$codename\` and the component \`main\`"
 
-build=$(mktemp -d "$cache/.keystone-$release.build.XXXXXX")
+build=$(mktemp -d "$cache/.$name.build.XXXXXX")
 chmod 755 "$build"
-log=$cache/keystone-$release.log
+log=$cache/$name.log
 mapfile -t settings < <(apt_settings)
-say "making Debian $suite with Keystone $release from $mirror; this takes a few minutes (log: $log)"
+say "making Debian $suite with $what from $mirror; this takes a few minutes (log: $log)"
 started=$SECONDS
 
 export PRESEED=$preseed
