@@ -7,7 +7,8 @@ import java.util.Optional;
  * What an operator may choose about an edge's configuration.
  *
  * @param path where the files will lie on the edge's hosts; absolute
- * @param dashboards addresses of Horizon's {@code /auth/websso/} that Keystone may send a browser back to
+ * @param dashboards addresses of Horizon's {@code /auth/websso/} that Keystone may send a browser back to; without one no
+ *     browser can log in
  * @param openidc the version of mod_auth_openidc at the edge; absent: Debian's for the edge's Keystone
  */
 public record ConfigOptions(String path, List<String> dashboards, Optional<OpenidcVersion> openidc) {

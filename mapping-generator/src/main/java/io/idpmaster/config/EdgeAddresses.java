@@ -34,7 +34,9 @@ public record EdgeAddresses(String clientId, String landing, Set<String> all) {
                         keystone.origin() + "/Shibboleth.sso/SAML2/ECP");
             case OPENIDC ->
                 new EdgeAddresses(
-                        edge.name(), keystone.url() + "/redirect_uri", Set.of(keystone.url() + "/redirect_uri"));
+                        edge.name(),
+                        keystone.origin() + keystone.landingPath(),
+                        Set.of(keystone.origin() + keystone.landingPath()));
         };
     }
 

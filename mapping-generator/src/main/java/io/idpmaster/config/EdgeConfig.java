@@ -39,6 +39,11 @@ public final class EdgeConfig {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._-]++)++");
+    /** As a browser has it: Keystone compares letter for letter. */
+    private static final Pattern DASHBOARD = Pattern.compile(
+            "https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]++)*?/auth/websso/");
+
+    private static final Pattern DEFAULT_PORT = Pattern.compile("https://[^/]*:443/.*|http://[^/]*:80/.*");
     private static final Pattern ADDRESS = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]_/~%-]+");
 
     private final Catalogue catalogue;
@@ -81,6 +86,11 @@ public final class EdgeConfig {
             keys.keys().forEach(key -> installed.add(ConfigFile.of(fileName(key), key.pem())));
         }
         installed.add(ConfigFile.of("keystone.conf", keystone()));
+        if (letsBrowsersIn()) {
+            // the same for every edge; `$host` and `$token` in it are Keystone's
+            installed.add(
+                    ConfigFile.of("sso-callback.html", ConfigTemplate.fill("sso-callback.html", Syntax.XML, Map.of())));
+        }
 
         List<String> toInstall = installed.stream().map(ConfigFile::name).toList();
         List<ConfigFile> files = new ArrayList<>();
@@ -90,6 +100,9 @@ public final class EdgeConfig {
         files.add(new ConfigFile("install.sh", install(toInstall), true));
         files.add(new ConfigFile("setup.sh", setup(), true));
         files.add(ConfigFile.of("playbook.yml", playbook(toInstall)));
+        if (letsBrowsersIn()) {
+            files.add(ConfigFile.of("horizon-local_settings.py", horizon()));
+        }
         files.add(UserClouds.file(catalogue, List.of(edge)));
         files.add(ConfigFile.of("agreement.json", CatalogueWriter.agreement(agreement()) + "\n"));
         files.add(ConfigFile.of(
@@ -139,12 +152,33 @@ public final class EdgeConfig {
                     "write it as in `" + ConfigOptions.DEFAULT_PATH + "`");
         }
         for (String dashboard : options.dashboards()) {
-            if (!ADDRESS.matcher(dashboard).matches()) {
-                throw new ConfigException(
-                        "the dashboard " + Quoted.of(dashboard) + " is no address",
-                        "write it as in `https://horizon.example.org/auth/websso/`");
-            }
+            checkDashboard(dashboard);
         }
+    }
+
+    private void checkDashboard(String dashboard) throws ConfigException {
+        if (!DASHBOARD.matcher(dashboard).matches()) {
+            throw new ConfigException(
+                    "the dashboard " + Quoted.of(dashboard) + " is no address of Horizon's that browsers come back to",
+                    "write it as in `https://horizon.example.org/auth/websso/`, the host in lower case and the slash at"
+                            + " the end");
+        }
+        if (DEFAULT_PORT.matcher(dashboard).matches()) {
+            throw new ConfigException(
+                    "the dashboard " + Quoted.of(dashboard) + " names a port that browsers leave out, and Keystone"
+                            + " compares letter for letter",
+                    "leave it out too");
+        }
+        if (address.secure() && dashboard.startsWith("http:")) {
+            throw refused(
+                    "its Keystone is behind TLS and the dashboard " + Quoted.of(dashboard)
+                            + " is not, so tokens would go in the clear",
+                    "put the dashboard behind TLS");
+        }
+    }
+
+    private boolean letsBrowsersIn() {
+        return !options.dashboards().isEmpty();
     }
 
     private String mellon() {
@@ -167,10 +201,11 @@ public final class EdgeConfig {
 
                         """.formatted(
                                 Pattern.compile("[.]").matcher(address.base()).replaceAll("[.]")));
-        values.put("websso", address.websso(agreement().protocol()));
         values.put(
-                "webssoOfProvider",
-                address.websso(agreement().identityProvider(), agreement().protocol()));
+                "horizon",
+                letsBrowsersIn()
+                        ? ConfigTemplate.fill("apache-mellon-websso.conf", Syntax.APACHE, Map.of("websso", websso()))
+                        : "");
         return ConfigTemplate.fill("apache-mellon.conf", Syntax.APACHE, values);
     }
 
@@ -178,13 +213,12 @@ public final class EdgeConfig {
         OpenidcVersion version = openidcVersion();
         Map<String, String> values = apache();
         values.put("version", version.text());
-        values.put(
-                "keys",
-                String.join(
-                        " ",
-                        keys.keys().stream()
-                                .map(key -> Syntax.APACHE.quote(key.id() + "#" + options.path() + "/" + fileName(key)))
-                                .toList()));
+        String files = String.join(
+                " ",
+                keys.keys().stream()
+                        .map(key -> Syntax.APACHE.quote(key.id() + "#" + options.path() + "/" + fileName(key)))
+                        .toList());
+        values.put("keys", files);
         values.put(
                 "audience",
                 version.checksAudience()
@@ -194,7 +228,47 @@ public final class EdgeConfig {
         values.put("pass", version.knowsClaimsEncoding() ? "environment none" : "environment");
         values.put("iss", "iss:" + issuer());
         values.put("aud", "aud:" + edge.name());
+        values.put("horizon", letsBrowsersIn() ? openidcForBrowsers(version, files) : "");
         return ConfigTemplate.fill("apache-openidc.conf", Syntax.APACHE, values);
+    }
+
+    private String openidcForBrowsers(OpenidcVersion version, String keys) throws ConfigException {
+        if (!version.servesBrowsers()) {
+            throw refused(
+                    "mod_auth_openidc " + version.text()
+                            + " cannot let browsers in: before 2.4.14.3 it does not check ID tokens with keys from files as it"
+                            + " should, and hands access tokens on",
+                    "install 2.4.14.3 or later and say so by `--openidc-version`, use module mellon, or leave"
+                            + " `--dashboard` out");
+        }
+        if (issuer().startsWith("http:") && !version.takesPlainEndpoints()) {
+            throw refused(
+                    "mod_auth_openidc " + version.text() + " sends browsers only to a master behind TLS, not to "
+                            + Quoted.of(issuer()),
+                    "put the master behind TLS, install 2.4.16 or later and say so by `--openidc-version`, or leave"
+                            + " `--dashboard` out");
+        }
+        String endpoints = issuer() + "/protocol/openid-connect";
+        return ConfigTemplate.fill(
+                "apache-openidc-websso.conf",
+                Syntax.APACHE,
+                Map.ofEntries(
+                        Map.entry("issuer", issuer()),
+                        Map.entry("authorization", endpoints + "/auth"),
+                        Map.entry("token", endpoints + "/token"),
+                        Map.entry("edge", edge.name()),
+                        Map.entry("keys", keys),
+                        Map.entry("landing", EdgeAddresses.of(edge).landing()),
+                        Map.entry("landingPath", address.landingPath()),
+                        Map.entry("passphrase", "exec:/bin/cat " + options.path() + "/passphrase"),
+                        Map.entry("base", address.base()),
+                        Map.entry("websso", websso()),
+                        Map.entry("iss", "iss:" + issuer()),
+                        Map.entry("aud", "aud:" + edge.name())));
+    }
+
+    private String websso() {
+        return address.websso(agreement().identityProvider(), agreement().protocol());
     }
 
     private OpenidcVersion openidcVersion() throws ConfigException {
@@ -235,8 +309,13 @@ public final class EdgeConfig {
 
     private String keystone() {
         StringBuilder dashboards = new StringBuilder();
-        if (!options.dashboards().isEmpty()) {
-            dashboards.append("\n[federation]\n");
+        if (letsBrowsersIn()) {
+            dashboards
+                    .append(
+                            "\n[federation]\n# where a token may be sent to, letter for letter, and the page that sends it\n")
+                    .append("sso_callback_template = ")
+                    .append(Syntax.OSLO.quote(options.path() + "/sso-callback.html"))
+                    .append('\n');
             options.dashboards()
                     .forEach(dashboard -> dashboards
                             .append("trusted_dashboard = ")
@@ -251,6 +330,20 @@ public final class EdgeConfig {
                         "protocol", agreement().protocol(),
                         "remoteId", agreement().module().issuerVariable(),
                         "dashboards", dashboards.toString()));
+    }
+
+    private String horizon() {
+        return ConfigTemplate.fill(
+                "horizon-local_settings.py",
+                Syntax.PYTHON,
+                Map.of(
+                        "edge", edge.name(),
+                        "url", address.url(),
+                        "choice",
+                                agreement().identityProvider() + "_"
+                                        + agreement().protocol(),
+                        "provider", agreement().identityProvider(),
+                        "protocol", agreement().protocol()));
     }
 
     private String serviceProvider() {
@@ -271,10 +364,15 @@ public final class EdgeConfig {
                                 String.join(
                                         " ",
                                         files.stream().map(Syntax.SHELL::quote).toList()),
-                        "key",
-                                agreement().module().saml()
-                                        ? ConfigTemplate.fill("install-key.sh", Syntax.SHELL, Map.of())
-                                        : ""));
+                        "key", secret()));
+    }
+
+    /** How the edge makes what only it has. */
+    private String secret() {
+        if (agreement().module().saml()) {
+            return ConfigTemplate.fill("install-key.sh", Syntax.SHELL, Map.of());
+        }
+        return letsBrowsersIn() ? ConfigTemplate.fill("install-passphrase.sh", Syntax.SHELL, Map.of()) : "";
     }
 
     private String setup() {
@@ -361,13 +459,38 @@ public final class EdgeConfig {
                                 "url", address.url(),
                                 "issuer", issuer(),
                                 "path", options.path(),
-                                "entityId", address.entityId())
+                                "entityId", address.entityId(),
+                                "browsers", readmeForHorizon("readme-horizon-mellon.md"))
                         : Map.of(
                                 "edge", edge.name(),
                                 "url", address.url(),
                                 "issuer", issuer(),
                                 "path", options.path(),
-                                "version", openidcVersion().text()));
+                                "version", openidcVersion().text(),
+                                "browsers", readmeForHorizon("readme-horizon-openidc.md")));
+    }
+
+    private String readmeForHorizon(String module) {
+        if (!letsBrowsersIn()) {
+            return ConfigTemplate.fill("readme-no-horizon.md", Syntax.MARKDOWN, Map.of());
+        }
+        return ConfigTemplate.fill(
+                "readme-horizon.md",
+                Syntax.MARKDOWN,
+                Map.of(
+                        "url",
+                        address.url(),
+                        "dashboards",
+                        String.join(
+                                ", ",
+                                options.dashboards().stream()
+                                        .map(Syntax.MARKDOWN::quote)
+                                        .toList()),
+                        "module",
+                        ConfigTemplate.fill(
+                                module,
+                                Syntax.MARKDOWN,
+                                agreement().module().saml() ? Map.of() : Map.of("issuer", issuer()))));
     }
 
     /**

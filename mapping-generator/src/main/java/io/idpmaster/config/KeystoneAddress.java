@@ -64,6 +64,11 @@ public record KeystoneAddress(String origin, String base) {
         return base + "/mellon";
     }
 
+    /** The path of mod_auth_openidc's own endpoint, where a browser brings a code. */
+    String landingPath() {
+        return base + "/redirect_uri";
+    }
+
     /** The name by which the master knows this edge in SAML; each edge has its own, or one could pass on another's logins. */
     public String entityId() {
         return url() + "/mellon/metadata";
@@ -74,12 +79,7 @@ public record KeystoneAddress(String origin, String base) {
         return base + "/OS-FEDERATION/identity_providers/" + provider + "/protocols/" + protocol + "/auth";
     }
 
-    /** Where Horizon sends a browser that has chosen a protocol. */
-    String websso(String protocol) {
-        return base + "/auth/OS-FEDERATION/websso/" + protocol;
-    }
-
-    /** Where Horizon sends a browser that has chosen an identity provider. */
+    /** Where Horizon sends a browser that has chosen the identity provider. */
     String websso(String provider, String protocol) {
         return base + "/auth/OS-FEDERATION/identity_providers/" + provider + "/protocols/" + protocol + "/websso";
     }

@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 public record OpenidcVersion(String text) implements Comparable<OpenidcVersion> {
 
     private static final Pattern FORM = Pattern.compile("[0-9]{1,4}(\\.[0-9]{1,4}){1,4}");
+    private static final OpenidcVersion BROWSERS = new OpenidcVersion("2.4.14.3");
+    private static final OpenidcVersion PLAIN_ENDPOINTS = new OpenidcVersion("2.4.16");
     private static final OpenidcVersion CLAIMS_ENCODING = new OpenidcVersion("2.4.15");
     private static final OpenidcVersion BROKEN_AUDIENCE = new OpenidcVersion("2.4.19");
     private static final OpenidcVersion CHECKS_AUDIENCE = new OpenidcVersion("2.4.20");
@@ -35,6 +37,19 @@ public record OpenidcVersion(String text) implements Comparable<OpenidcVersion> 
             return new OpenidcVersion("2.4.20.3");
         }
         return new OpenidcVersion(release >= 27 ? "2.4.17" : "2.4.12.3");
+    }
+
+    /**
+     * Whether browsers may log in through it: ID tokens are checked with keys from files as they should be (2.4.13.1), and
+     * access tokens can be kept from Keystone (2.4.14.3).
+     */
+    boolean servesBrowsers() {
+        return compareTo(BROWSERS) >= 0;
+    }
+
+    /** Whether a master's addresses may be without TLS. */
+    boolean takesPlainEndpoints() {
+        return compareTo(PLAIN_ENDPOINTS) >= 0;
     }
 
     /** Whether {@code OIDCPassClaimsAs} has a second argument, without which claims become Latin-1. */

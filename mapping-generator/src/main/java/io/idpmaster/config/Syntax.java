@@ -46,6 +46,13 @@ enum Syntax {
             return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
         }
     },
+    /** One double-quoted string of Python; texts with characters beyond ASCII are not expected here. */
+    PYTHON {
+        @Override
+        String quote(String text) {
+            return YAML.quote(text);
+        }
+    },
     /** Code in Markdown. */
     MARKDOWN {
         @Override

@@ -8,14 +8,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.CatalogueReader;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EdgeConfigTest {
+
+    private static final String HORIZON = "https://horizon.example.org/auth/websso/";
 
     @Test
     void sameInputMakesTheSameFiles() throws Exception {
@@ -50,7 +56,6 @@ class EdgeConfigTest {
                         "MellonSecureCookie Off",
                         "SetEnvIf Request_URI \"^/v3/\" MELLON_DISABLE_SAMESITE=1",
                         "<Location \"/v3/OS-FEDERATION/identity_providers/idp-master/protocols/saml2/auth\">",
-                        "<Location \"/v3/auth/OS-FEDERATION/websso/saml2\">",
                         "RequestHeader unset \"MELLON_openstack_edge\" early",
                         "RequestHeader unset \"MELLON_IDP\" early");
         assertThat(files.get("sp-metadata.xml"))
@@ -280,9 +285,169 @@ class EdgeConfigTest {
         Map<String, String> files = ConfigFixture.files(ConfigFixture.CLOUD, "edge-22", options);
 
         assertThat(files.get("keystone.conf"))
-                .contains("[federation]\ntrusted_dashboard = https://horizon.example.org/auth/websso/\n");
+                .contains("[federation]\n")
+                .contains("sso_callback_template = /opt/idp/sso-callback.html\n")
+                .contains("trusted_dashboard = https://horizon.example.org/auth/websso/\n");
         assertThat(files.get("apache.conf")).contains("/opt/idp/sp.key").doesNotContain("/etc/idp-master");
         assertThat(files.get("install.sh")).contains("there='/opt/idp'");
+    }
+
+    @Test
+    void withoutADashboardNoBrowserCanLogIn() throws Exception {
+        for (String edge : List.of("edge-22", "edge-27", "edge-30")) {
+            Map<String, String> files = ConfigFixture.files(edge);
+
+            assertThat(files).doesNotContainKeys("horizon-local_settings.py", "sso-callback.html");
+            assertThat(files.get("apache.conf"))
+                    .doesNotContain("websso", "OIDCProvider", "OIDCRedirectURI", "openid-connect\n");
+            assertThat(files.get("keystone.conf")).doesNotContain("trusted_dashboard");
+            assertThat(files.get("install.sh")).doesNotContain("passphrase");
+        }
+    }
+
+    @Test
+    void withADashboardBrowsersComeInForItByTheirIdentityProviderAlone() throws Exception {
+        for (String edge : List.of("edge-22", "edge-27", "edge-30")) {
+            Map<String, String> files = ConfigFixture.files(ConfigFixture.CLOUD, edge, horizon(HORIZON));
+
+            assertThat(files.get("apache.conf").lines().filter(line -> line.contains("websso")))
+                    .as(edge)
+                    .hasSize(1)
+                    .allMatch(line -> line.matches(
+                            "<Location \"(/identity)?/v3/auth/OS-FEDERATION/identity_providers/idp-master/protocols/"
+                                    + "(saml2|openid)/websso\">"));
+            assertThat(files.get("keystone.conf"))
+                    .contains("sso_callback_template = /etc/idp-master/sso-callback.html\n"
+                            + "trusted_dashboard = https://horizon.example.org/auth/websso/\n");
+            assertThat(files.get("install.sh")).contains("'sso-callback.html'");
+        }
+    }
+
+    /** RFC 7636: what is stolen at the edge is no secret of the master's. */
+    @Test
+    void openidcsBrowsersProveThatTheyBeganTheLoginAndBringAnIdToken() throws Exception {
+        Map<String, String> files = ConfigFixture.files(ConfigFixture.CLOUD, "edge-27", horizon(HORIZON));
+
+        assertThat(files.get("apache.conf"))
+                .contains(
+                        "OIDCPKCEMethod S256\n",
+                        "OIDCProviderTokenEndpointAuth none\n",
+                        "OIDCProviderTokenEndpoint \"" + ConfigFixture.ISSUER + "/protocol/openid-connect/token\"\n",
+                        "OIDCProviderVerifyCertFiles \"ec-1#/etc/idp-master/key-ec-1.pem\"",
+                        "OIDCRedirectURI \"https://keystone.example.org/identity/v3/redirect_uri\"\n",
+                        "<Location \"/identity/v3/redirect_uri\">",
+                        "OIDCCookie \"idp-master-edge-27\"\n",
+                        "OIDCPassAccessToken Off\n",
+                        "Require claim \"typ:ID\"\n")
+                .contains("Require claim \"typ:Bearer\"\n", "AuthType oauth20\n")
+                .doesNotContain("OIDCClientSecret", "MetadataURL", "JwksUri", "UserInfoEndpoint");
+        assertThat(files.get("install.sh")).contains("$there/passphrase");
+        assertThat(EdgeAddresses.of(ConfigFixture.catalogue(ConfigFixture.CLOUD)
+                                .edge("edge-27")
+                                .orElseThrow())
+                        .landing())
+                .isEqualTo("https://keystone.example.org/identity/v3/redirect_uri");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2.4.12.3, https, cannot let browsers in",
+        "2.4.14.2, https, cannot let browsers in",
+        "2.4.15.1, http, only to a master behind TLS",
+    })
+    void aModuleThatCannotLetBrowsersInSaysSo(String version, String scheme, String message) throws Exception {
+        String cloud = ConfigFixture.CLOUD.replace("https://idp.example.org", scheme + "://idp.example.org");
+        ConfigOptions options =
+                new ConfigOptions("/etc/idp-master", List.of(HORIZON), Optional.of(OpenidcVersion.parse(version)));
+
+        assertThatThrownBy(() -> ConfigFixture.files(cloud, "edge-27", options))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message)
+                .satisfies(e -> assertThat(((ConfigException) e).remedy()).contains("--dashboard"));
+        assertThat(ConfigFixture.files(
+                        cloud,
+                        "edge-27",
+                        new ConfigOptions("/etc/idp-master", List.of(), Optional.of(OpenidcVersion.parse(version)))))
+                .isNotEmpty();
+    }
+
+    @Test
+    void theNewerModulesTakeEither() throws Exception {
+        for (String version : List.of("2.4.16", "2.4.17", "2.4.20.3")) {
+            ConfigOptions options =
+                    new ConfigOptions("/etc/idp-master", List.of(HORIZON), Optional.of(OpenidcVersion.parse(version)));
+            for (String scheme : List.of("http", "https")) {
+                String cloud = ConfigFixture.CLOUD.replace("https://idp.example.org", scheme + "://idp.example.org");
+                assertThat(ConfigFixture.files(cloud, "edge-27", options).get("apache.conf"))
+                        .contains("OIDCProviderIssuer \"" + scheme + "://idp.example.org/realms/cloud\"\n");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://horizon.example.org/auth/websso",
+                "https://horizon.example.org/",
+                "https://Horizon.example.org/auth/websso/",
+                "https://horizon.example.org:443/auth/websso/",
+                "https://horizon.example.org/auth/websso/?a",
+                "https://jane@horizon.example.org/auth/websso/",
+                "https://horizon.example.org/\"/auth/websso/",
+                "https://horizon.example.org/<b>/auth/websso/",
+                "https://horizon.example.org/$token/auth/websso/",
+                "http://horizon.example.org/auth/websso/",
+                "javascript:alert(1)//auth/websso/",
+            })
+    void aDashboardThatNoBrowserComesBackToIsRefused(String dashboard) {
+        assertThatThrownBy(() -> ConfigFixture.files(ConfigFixture.CLOUD, "edge-27", horizon(dashboard)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("dashboard");
+    }
+
+    @Test
+    void aDashboardMayHaveAPortAndALongerPathAndAtAPlainKeystoneDoWithoutTls() throws Exception {
+        for (String dashboard : List.of(
+                "https://horizon.example.org:8443/auth/websso/",
+                "https://horizon.example.org/horizon/auth/websso/",
+                "http://127.0.0.1:8080/horizon/auth/websso/",
+                "http://[::1]/auth/websso/")) {
+            assertThat(ConfigFixture.files(ConfigFixture.CLOUD, "edge-22", horizon(dashboard))
+                            .get("keystone.conf"))
+                    .contains("trusted_dashboard = " + dashboard + "\n");
+        }
+    }
+
+    @Test
+    void horizonsSettingsNameTheProviderAndBelieveNoReferer() throws Exception {
+        assertThat(ConfigFixture.files(ConfigFixture.CLOUD, "edge-27", horizon(HORIZON))
+                        .get("horizon-local_settings.py"))
+                .contains(
+                        "WEBSSO_ENABLED = True\n",
+                        "WEBSSO_KEYSTONE_URL = \"https://keystone.example.org/identity/v3\"\n",
+                        "WEBSSO_IDP_MAPPING = {\"idp-master_openid\": (\"idp-master\", \"openid\")}\n",
+                        "WEBSSO_USE_HTTP_REFERER = False\n");
+    }
+
+    /** Keystone fills in {@code $host} and {@code $token} by Python's string.Template, which refuses any other dollar. */
+    @Test
+    void thePageThatSendsTheTokenRunsItsOneScriptAndSendsNowhereElse() throws Exception {
+        String page = ConfigFixture.files(ConfigFixture.CLOUD, "edge-27", horizon(HORIZON))
+                .get("sso-callback.html");
+
+        assertThat(page.replace("$host", "").replace("$token", "")).doesNotContain("$");
+        String script = page.replaceAll("(?s).*<script>(.*)</script>.*", "$1");
+        assertThat(page)
+                .contains("script-src 'sha256-"
+                        + Base64.getEncoder()
+                                .encodeToString(MessageDigest.getInstance("SHA-256")
+                                        .digest(script.getBytes(StandardCharsets.UTF_8)))
+                        + "'")
+                .contains("default-src 'none'", "form-action $host;", "name=\"token\" value=\"$token\"");
+    }
+
+    private static ConfigOptions horizon(String dashboard) {
+        return new ConfigOptions("/etc/idp-master", List.of(dashboard), Optional.empty());
     }
 
     @ParameterizedTest
