@@ -31,4 +31,11 @@ for scratch in tmp run var/log; do
   mount -t tmpfs -o mode=1777 tmpfs "$root/$scratch"
 done
 mount -o remount,bind,ro "$root"
+if [ -d "$root/etc/openstack-dashboard" ]; then
+  # where Horizon reads what its operator has set, and keeps its key
+  mkdir -p "$state/horizon/local_settings.d" "$state/horizon/secret-key"
+  cp "$root"/etc/openstack-dashboard/local_settings.d/*.py "$state/horizon/local_settings.d"
+  mount --bind "$state/horizon/local_settings.d" "$root/etc/openstack-dashboard/local_settings.d"
+  mount --bind "$state/horizon/secret-key" "$root/var/lib/openstack-dashboard/secret-key"
+fi
 exec chroot "$root" /usr/bin/env -C /srv/edge PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"

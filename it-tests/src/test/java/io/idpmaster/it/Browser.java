@@ -23,6 +23,8 @@ final class Browser implements AutoCloseable {
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final int HEIGHT = 900;
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration AFTER_A_LOGIN = Duration.ofMinutes(2);
 
     private final ChromeDriver driver;
 
@@ -44,7 +46,7 @@ final class Browser implements AutoCloseable {
                         .usingDriverExecutable(Path.of("/usr/bin/chromedriver").toFile())
                         .build(),
                 options);
-        driver.manage().timeouts().implicitlyWait(Duration.ofSeconds(10)).scriptTimeout(Duration.ofMinutes(1));
+        driver.manage().timeouts().implicitlyWait(SOON).scriptTimeout(Duration.ofMinutes(1));
         show(1280, false);
     }
 
@@ -79,6 +81,16 @@ final class Browser implements AutoCloseable {
 
     WebElement find(String css) {
         return driver.findElement(By.cssSelector(css));
+    }
+
+    /** As {@link #find}, where it takes several servers to get there. */
+    WebElement await(String css) {
+        driver.manage().timeouts().implicitlyWait(AFTER_A_LOGIN);
+        try {
+            return find(css);
+        } finally {
+            driver.manage().timeouts().implicitlyWait(SOON);
+        }
     }
 
     List<String> texts(String css) {

@@ -67,7 +67,9 @@ final class ConfigCommand implements Callable<Integer> {
     @Option(
             names = "--dashboard",
             paramLabel = "URL",
-            description = "An address of Horizon, ending in /auth/websso/, to which Keystone may send a browser back.")
+            description =
+                    "An address of Horizon, ending in /auth/websso/, to which Keystone may send a browser back; may be"
+                            + " repeated. Without it no browser can log in.")
     private List<String> dashboards = List.of();
 
     @Option(

@@ -38,6 +38,7 @@ public final class EdgeLab implements AutoCloseable {
     private final Map<Integer, EdgeRoot> roots;
     private final Path work;
     private final List<KeystoneEdge> running = new ArrayList<>();
+    private final List<Horizon> dashboards = new ArrayList<>();
     private final List<Site> sites = new ArrayList<>();
 
     private EdgeLab(Scripts scripts, Map<Integer, EdgeRoot> roots, Path work) {
@@ -98,8 +99,18 @@ public final class EdgeLab implements AutoCloseable {
     /** As {@link #start(Catalogue, Collection, Progress)}, with this database each. */
     public Map<String, KeystoneEdge> start(
             Catalogue catalogue, Collection<Edge> edges, EdgeSpec.Database database, Progress progress) {
+        return start(catalogue, edges, database, edge -> ConfigOptions.defaults(), progress);
+    }
+
+    /** As {@link #start(Catalogue, Collection, Progress)}, with what each edge's operator has chosen. */
+    public Map<String, KeystoneEdge> start(
+            Catalogue catalogue,
+            Collection<Edge> edges,
+            EdgeSpec.Database database,
+            Function<Edge, ConfigOptions> options,
+            Progress progress) {
         List<EdgeSpec> specs = edges.stream()
-                .map(edge -> EdgeSpec.of(edge, configuration(catalogue, edge), database))
+                .map(edge -> EdgeSpec.of(edge, configuration(catalogue, edge, options.apply(edge)), database))
                 .toList();
         Map<String, KeystoneEdge> started = new TreeMap<>();
         try (Progress.Step step = progress.begin("Keystone and Apache of "
@@ -118,6 +129,35 @@ public final class EdgeLab implements AutoCloseable {
     /** Starts one edge from a configuration that is there already. It stops with the lab. */
     public KeystoneEdge start(EdgeSpec spec) {
         return start(spec, scripts);
+    }
+
+    /**
+     * Starts a Horizon for each of these edges, side by side; by the edge's name. They stop with the lab. The first time a
+     * root file system is made for them, which takes some minutes.
+     *
+     * @param ports of 127.0.0.1, by the edge's name
+     */
+    public Map<String, Horizon> dashboards(
+            Collection<KeystoneEdge> edges, Map<String, Integer> ports, Progress progress) {
+        Map<String, Horizon> started = new TreeMap<>();
+        try (Progress.Step step = progress.begin("Horizon of "
+                + String.join(", ", edges.stream().map(KeystoneEdge::name).toList()))) {
+            Path root = Horizon.root(scripts);
+            inParallel(List.copyOf(edges), edge -> {
+                        Horizon horizon = Horizon.start(edge, ports.get(edge.name()), root, scripts, work);
+                        synchronized (running) {
+                            dashboards.add(horizon);
+                        }
+                        return horizon;
+                    })
+                    .forEach(horizon -> started.put(horizon.edge(), horizon));
+            step.done(String.join(
+                    ", ",
+                    started.values().stream()
+                            .map(horizon -> horizon.url().toString())
+                            .toList()));
+        }
+        return started;
     }
 
     /**
@@ -143,7 +183,9 @@ public final class EdgeLab implements AutoCloseable {
 
     /** As {@link #start(Catalogue, Collection, Progress)} one edge, at a site of its own. */
     public KeystoneEdge start(Catalogue catalogue, Edge edge, EdgeSpec.Database database, Site site) {
-        return start(EdgeSpec.of(edge, configuration(catalogue, edge), database), scripts.at(site));
+        return start(
+                EdgeSpec.of(edge, configuration(catalogue, edge, ConfigOptions.defaults()), database),
+                scripts.at(site));
     }
 
     private KeystoneEdge start(EdgeSpec spec, Scripts where) {
@@ -173,18 +215,20 @@ public final class EdgeLab implements AutoCloseable {
     /** Stops every edge, and removes what the lab has written outside the cache. */
     @Override
     public void close() {
-        List<KeystoneEdge> all;
+        List<Runnable> all = new ArrayList<>();
         List<Site> around;
         synchronized (running) {
-            all = List.copyOf(running);
+            running.forEach(edge -> all.add(edge::close));
             running.clear();
+            dashboards.forEach(horizon -> all.add(horizon::close));
+            dashboards.clear();
             around = List.copyOf(sites);
             sites.clear();
         }
         try {
-            inParallel(all, edge -> {
-                edge.close();
-                return edge;
+            inParallel(all, one -> {
+                one.run();
+                return one;
             });
         } finally {
             around.forEach(Site::close);
@@ -198,11 +242,11 @@ public final class EdgeLab implements AutoCloseable {
         }
     }
 
-    private Path configuration(Catalogue catalogue, Edge edge) {
+    private Path configuration(Catalogue catalogue, Edge edge, ConfigOptions options) {
         Path directory = work.resolve("config-" + edge.name());
         try {
             new ConfigDirectory(directory)
-                    .write(EdgeConfig.files(catalogue, edge, new TrustSource.OfIssuer(), ConfigOptions.defaults()));
+                    .write(EdgeConfig.files(catalogue, edge, new TrustSource.OfIssuer(), options));
         } catch (ConfigException e) {
             throw new EdgeException(e.getMessage() + "; " + e.remedy(), e);
         } catch (CompileException e) {

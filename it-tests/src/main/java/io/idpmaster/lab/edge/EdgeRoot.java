@@ -16,7 +16,7 @@ public record EdgeRoot(int release, Path directory) {
 
     /** Makes the root, which takes some minutes, or finds it in the cache. */
     static EdgeRoot prepare(Scripts scripts, int release) {
-        Outcome outcome = scripts.makeRoot(release);
+        Outcome outcome = scripts.makeRoot(String.valueOf(release));
         if (!outcome.succeeded()) {
             throw new EdgeException(
                     "could not make the root file system of Keystone " + release + ": " + outcome.lastWords());

@@ -213,6 +213,11 @@ public final class KeystoneEdge implements AutoCloseable {
         }
     }
 
+    /** What Horizon is to be told, as {@code idpm config} wrote it; there only where a dashboard was named. */
+    Path horizonSettings() {
+        return spec.configuration().resolve("horizon-local_settings.py");
+    }
+
     /** The file for users that {@code idpm config} wrote. */
     Path cloudsFile() {
         return spec.configuration().resolve("clouds.yaml");
@@ -257,7 +262,7 @@ public final class KeystoneEdge implements AutoCloseable {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }
@@ -268,7 +273,7 @@ public final class KeystoneEdge implements AutoCloseable {
         }
     }
 
-    private static String tail(Path log) {
+    static String tail(Path log) {
         try {
             List<String> lines = Files.readAllLines(log);
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));

@@ -2,6 +2,7 @@ package io.idpmaster.lab.edge;
 
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.Edge;
+import io.idpmaster.config.ConfigOptions;
 import io.idpmaster.lab.cloud.Cloud;
 import io.idpmaster.lab.keycloak.Distribution;
 import io.idpmaster.lab.keycloak.KeycloakServer;
@@ -47,6 +48,17 @@ public final class RealCloud implements AutoCloseable {
             Function<Catalogue, Collection<Edge>> chosen,
             EdgeSpec.Database database,
             Progress progress) {
+        return start(directory, catalogue, chosen, database, edge -> ConfigOptions.defaults(), progress);
+    }
+
+    /** The same, with what each edge's operator has chosen. */
+    public static RealCloud start(
+            Path directory,
+            Catalogue catalogue,
+            Function<Catalogue, Collection<Edge>> chosen,
+            EdgeSpec.Database database,
+            Function<Edge, ConfigOptions> options,
+            Progress progress) {
         ServerState state = ServerState.in(directory);
         KeycloakServer keycloak = null;
         EdgeLab lab = null;
@@ -62,7 +74,7 @@ public final class RealCloud implements AutoCloseable {
             Cloud cloud = Cloud.load(catalogue, keycloak.url(), keycloak.administrator(), state, progress);
             lab = EdgeLab.open(progress);
             Map<String, KeystoneEdge> edges =
-                    lab.start(cloud.catalogue(), chosen.apply(cloud.catalogue()), database, progress);
+                    lab.start(cloud.catalogue(), chosen.apply(cloud.catalogue()), database, options, progress);
             started = true;
             return new RealCloud(state, keycloak, cloud, lab, edges);
         } finally {

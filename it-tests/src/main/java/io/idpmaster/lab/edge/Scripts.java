@@ -58,10 +58,14 @@ record Scripts(Path directory, List<String> before) {
         return directory.getParent().getParent();
     }
 
-    /** Has a root file system made, unless it is there: minutes, or nothing. */
-    Outcome makeRoot(int release) {
+    /**
+     * Has a root file system made, unless it is there: minutes, or nothing.
+     *
+     * @param name as {@code chroot.sh} has it
+     */
+    Outcome makeRoot(String name) {
         return run(
-                List.of(directory.resolve("chroot.sh").toString(), String.valueOf(release)),
+                List.of(directory.resolve("chroot.sh").toString(), name),
                 withOwn(List.of("HOME", "PATH", "IDP_MASTER_CACHE")),
                 Duration.ofMinutes(30));
     }
@@ -85,9 +89,13 @@ record Scripts(Path directory, List<String> before) {
 
     /** The words of a command line that runs a command inside a root. */
     List<String> entering(EdgeRoot root, Path state, List<String> command) {
+        return entering(root.directory(), state, command);
+    }
+
+    /** As {@link #entering(EdgeRoot, Path, List)}, for any root. */
+    List<String> entering(Path root, Path state, List<String> command) {
         List<String> words = new ArrayList<>(before);
-        words.addAll(List.of(
-                directory.resolve("enter.sh").toString(), root.directory().toString(), state.toString()));
+        words.addAll(List.of(directory.resolve("enter.sh").toString(), root.toString(), state.toString()));
         words.addAll(command);
         return words;
     }

@@ -1,0 +1,108 @@
+package io.idpmaster.lab.edge;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A real Horizon behind its own Apache on 127.0.0.1, for one edge, set up with what {@code idpm config} wrote for it. All that
+ * it writes is in one directory, which goes with it.
+ */
+public final class Horizon implements AutoCloseable {
+
+    private static final String NAME = "horizon";
+
+    private final String edge;
+    private final URI url;
+    private final Path state;
+    private final InstanceProcess process;
+
+    private Horizon(String edge, URI url, Path state, InstanceProcess process) {
+        this.edge = edge;
+        this.url = url;
+        this.state = state;
+        this.process = process;
+    }
+
+    /** Where Keystone sends a browser back to, for a Horizon on this port. */
+    public static String websso(int port) {
+        return url(port) + "auth/websso/";
+    }
+
+    private static URI url(int port) {
+        return URI.create("http://127.0.0.1:" + port + "/");
+    }
+
+    /** Makes the root file system, which takes some minutes, or finds it in the cache. */
+    static Path root(Scripts scripts) {
+        Outcome outcome = scripts.makeRoot(NAME);
+        if (!outcome.succeeded()) {
+            throw new EdgeException("could not make the root file system of Horizon: " + outcome.lastWords());
+        }
+        return Path.of(outcome.output().strip());
+    }
+
+    /**
+     * Starts it and returns when its login page is there.
+     *
+     * @param work an existing directory in which it gets one of its own
+     */
+    static Horizon start(KeystoneEdge edge, int port, Path root, Scripts scripts, Path work) {
+        try {
+            Path state = Files.createTempDirectory(work, NAME + "-" + edge.name() + "-");
+            Path settings = Files.createDirectories(state.resolve("idp-master"))
+                    .resolve(edge.horizonSettings().getFileName());
+            Files.copy(edge.horizonSettings(), settings, StandardCopyOption.COPY_ATTRIBUTES);
+            Path log = state.resolve("instance.log");
+            InstanceProcess process = InstanceProcess.start(
+                    scripts.entering(
+                            root,
+                            state,
+                            List.of(
+                                    "/srv/lab/horizon.sh",
+                                    String.valueOf(port),
+                                    edge.url().toString())),
+                    Map.of(),
+                    log);
+            if (!process.awaitReady()) {
+                process.close();
+                throw new EdgeException(
+                        "the Horizon of edge `" + edge.name() + "` did not start: " + KeystoneEdge.tail(log));
+            }
+            return new Horizon(edge.name(), url(port), state, process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The edge whose Keystone it is for. */
+    public String edge() {
+        return edge;
+    }
+
+    /** Its first page. */
+    public URI url() {
+        return url;
+    }
+
+    /** What it and its Apache have logged. */
+    public String logs() {
+        return KeystoneEdge.tail(state.resolve("apache/error.log"));
+    }
+
+    /** Stops it, waits for its end, and removes what it has written. */
+    @Override
+    public void close() {
+        process.close();
+        try {
+            KeystoneEdge.delete(state);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,388 @@
+package io.idpmaster.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.idpmaster.catalogue.ApacheModule;
+import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.catalogue.Domain;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.EdgeSelector;
+import io.idpmaster.catalogue.Master;
+import io.idpmaster.catalogue.Project;
+import io.idpmaster.catalogue.StrategyName;
+import io.idpmaster.catalogue.Team;
+import io.idpmaster.catalogue.User;
+import io.idpmaster.catalogue.UserDomain;
+import io.idpmaster.config.ConfigOptions;
+import io.idpmaster.lab.client.Credentials;
+import io.idpmaster.lab.cloud.StrategyEdges;
+import io.idpmaster.lab.edge.EdgeLab;
+import io.idpmaster.lab.edge.EdgeSpec;
+import io.idpmaster.lab.edge.Horizon;
+import io.idpmaster.lab.edge.KeystoneEdge;
+import io.idpmaster.lab.edge.RealCloud;
+import io.idpmaster.lab.edge.ShadowUser;
+import io.idpmaster.lab.keycloak.KeycloakServer;
+import io.idpmaster.lab.progress.Progress;
+import io.idpmaster.mapping.ShadowUserId;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/**
+ * The way in through Debian's Horizon, in a real browser, at a Keystone 27 behind mod_auth_mellon and a Keystone 30 behind
+ * mod_auth_openidc, both as {@code idpm config --dashboard} has set them up; and what does not get in on that way, at these
+ * and at three more edges.
+ */
+@Tag("horizon")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HorizonTest {
+
+    private static final String DOMAIN = "works";
+    private static final String DOMAIN_ID = "2b7e151628aed2a6abf7158809cf4f3c";
+
+    private static final Edge SAML_22 = edge("saml-22", 22, ApacheModule.MELLON);
+    private static final Edge SAML_27 = edge("saml-27", 27, ApacheModule.MELLON);
+    private static final Edge SAML_30 = edge("saml-30", 30, ApacheModule.MELLON);
+
+    /** mod_auth_openidc of Debian 12, beside Keystone 22, cannot do this: EdgeConfigTest. */
+    private static final Edge OPENID_27 = edge("openid-27", 27, ApacheModule.OPENIDC);
+
+    private static final Edge OPENID_30 = edge("openid-30", 30, ApacheModule.OPENIDC);
+
+    private static final List<Edge> SAML = List.of(SAML_22, SAML_27, SAML_30);
+    private static final List<Edge> OPENID = List.of(OPENID_27, OPENID_30);
+
+    private final Map<String, Integer> ports = new TreeMap<>();
+
+    private RealCloud real;
+    private Map<String, Horizon> horizons;
+    private Browser browser;
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        assertThat(EdgeLab.obstacle())
+                .as("what keeps real edges from running here")
+                .isEmpty();
+        List<Edge> edges = new ArrayList<>(SAML);
+        edges.addAll(OPENID);
+        edges.forEach(edge -> ports.put(edge.name(), KeycloakServer.freePort()));
+        real = RealCloud.start(
+                directory.resolve("keycloak"),
+                catalogue(edges),
+                Catalogue::edges,
+                EdgeSpec.Database.SQLITE,
+                edge -> new ConfigOptions(
+                        ConfigOptions.DEFAULT_PATH, List.of(Horizon.websso(ports.get(edge.name()))), Optional.empty()),
+                Progress.lines(System.out));
+        horizons = real.lab()
+                .dashboards(List.of(keystone(SAML_27), keystone(OPENID_30)), ports, Progress.lines(System.out));
+        browser = new Browser();
+    }
+
+    @AfterAll
+    void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (real != null) {
+            real.close();
+        }
+    }
+
+    @BeforeEach
+    void forget() {
+        browser.forget();
+    }
+
+    private static Edge edge(String name, int release, ApacheModule module) {
+        return new Edge(
+                name,
+                Map.of(),
+                StrategyEdges.edge(release, module, StrategyName.NUMBERED, DOMAIN)
+                        .agreement());
+    }
+
+    /** Jane has one project everywhere and another one at one edge; omar has one at one edge only. */
+    private static Catalogue catalogue(List<Edge> edges) {
+        return new Catalogue(
+                new Master("http://127.0.0.1/realms/cloud"),
+                new UserDomain(DOMAIN, DOMAIN_ID),
+                List.of(),
+                List.of(new Domain(
+                        DOMAIN,
+                        DOMAIN_ID,
+                        List.of(
+                                new Project("assembly", List.of(team(List.of(), "jane"))),
+                                new Project("paint", List.of(team(List.of(SAML_27.name()), "jane"))),
+                                new Project("cellar", List.of(team(List.of(SAML_22.name()), "omar")))))),
+                List.of(user("jane"), user("omar")),
+                edges);
+    }
+
+    private static Team team(List<String> edges, String member) {
+        return new Team(
+                "member",
+                List.of("member"),
+                edges.stream().map(EdgeSelector::new).toList(),
+                List.of(member));
+    }
+
+    private static User user(String name) {
+        return new User(
+                name,
+                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString(),
+                "",
+                true);
+    }
+
+    // --- who gets in
+
+    @Test
+    void janeComesInThroughHorizonByEitherProtocolAndIsTheSameUser() throws Exception {
+        for (Edge edge : List.of(SAML_27, OPENID_30)) {
+            browser.forget();
+            Horizon horizon = horizons.get(edge.name());
+            logIn(edge, "jane");
+
+            assertThat(browser.await(".user-name, .navbar-right .dropdown-toggle")
+                            .isDisplayed())
+                    .as(horizon.logs())
+                    .isTrue();
+            browser.photograph("horizon-" + edge.name());
+            assertThat(URI.create(browser.address()).getAuthority())
+                    .isEqualTo(horizon.url().getAuthority());
+            assertThat(browser.find("nav").getText()).contains("jane");
+            browser.open(horizon.url().resolve("/identity/"));
+            browser.await("#tenants");
+            browser.photograph("horizon-projects-" + edge.name());
+            assertThat(browser.texts("#tenants tbody tr td.name_column, #tenants tbody tr td:nth-child(2)"))
+                    .as(edge.name())
+                    .containsExactlyInAnyOrderElementsOf(
+                            edge == SAML_27 ? List.of("assembly", "paint") : List.of("assembly"));
+            // as by the command line
+            assertThat(real.lab()
+                            .client()
+                            .issueToken(keystone(edge), of("jane"))
+                            .userId())
+                    .isEqualTo(shadow("jane"));
+            assertThat(keystone(edge).api().shadowUsers("idp-master"))
+                    .as(edge.name())
+                    .filteredOn(ShadowUser::name, "jane")
+                    .extracting(ShadowUser::id)
+                    .containsExactly(shadow("jane"));
+        }
+    }
+
+    @Test
+    void whoHasNothingThereIsToldSo() throws Exception {
+        for (Edge edge : List.of(SAML_27, OPENID_30)) {
+            browser.forget();
+            logIn(edge, "omar");
+
+            assertThat(browser.await("#idp-master-refused").getText()).contains("omar", edge.name());
+            assertThat(browser.status()).isEqualTo(403);
+            browser.photograph("horizon-refused-" + edge.name());
+            assertThat(keystone(edge).api().shadowUsers("idp-master"))
+                    .extracting(ShadowUser::name)
+                    .doesNotContain("omar");
+        }
+    }
+
+    // --- what does not
+
+    /** Every response and every code at every edge of its kind: its own takes it, once, and no other does. */
+    @TestFactory
+    Stream<DynamicTest> whatIsMadeForOneEdgeOpensNoOther() {
+        return Stream.of(SAML, OPENID)
+                .flatMap(edges -> edges.stream()
+                        .flatMap(from -> edges.stream()
+                                .map(to -> DynamicTest.dynamicTest(
+                                        "for " + from.name() + " at " + to.name(), () -> brought(from, to)))));
+    }
+
+    private void brought(Edge from, Edge to) throws Exception {
+        if (from.equals(to)) {
+            WebSsoVisit janes = visit(to);
+            Map<String, String> message = janes.logIn(janes.begin(), of("jane"));
+            assertThat(WebSsoVisit.token(janes.bring(message)))
+                    .as(keystone(to).logs())
+                    .isPresent();
+            stranger(to, message, true);
+            stranger(to, message, false);
+            return;
+        }
+        for (boolean own : List.of(true, false)) {
+            WebSsoVisit janes = visit(from);
+            stranger(to, janes.logIn(janes.begin(), of("jane")), own);
+        }
+    }
+
+    /** @param own whether it is made to look like the answer to the stranger's own request */
+    private void stranger(Edge edge, Map<String, String> message, boolean own) throws Exception {
+        WebSsoVisit stranger = visit(edge);
+        URI begun = stranger.begin();
+        Answer answer = stranger.bring(own ? stranger.asOwn(message, begun) : message);
+
+        assertThat(WebSsoVisit.token(answer)).isEmpty();
+        assertThat(answer.status()).isNotEqualTo(200);
+        refuses(edge, stranger.ask(dashboard(edge), Map.of()));
+    }
+
+    /** Nobody is known, so that it is for the master to ask who that is. */
+    private void refuses(Edge edge, Answer answer) {
+        assertThat(WebSsoVisit.token(answer)).as(edge.name()).isEmpty();
+        assertThat(answer.status()).as(edge.name()).isIn(302, 303);
+        assertThat(answer.header("Location")).startsWith(real.cloud().realm() + "/");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aTokenIsSentToTheNamedDashboardAlone() {
+        return everywhere(edge -> {
+            WebSsoVisit visit = visit(edge);
+            assertThat(WebSsoVisit.token(visit.bring(visit.logIn(visit.begin(), of("jane")))))
+                    .isPresent();
+            String own = dashboard(edge);
+            for (String origin : List.of(
+                    "http://127.0.0.1:1/auth/websso/",
+                    dashboard(edge.equals(SAML_27) ? SAML_30 : SAML_27),
+                    own.substring(0, own.length() - 1),
+                    own + "x",
+                    own + "?x",
+                    own.replace("http://", "http://x@"),
+                    own.replace("http:", "https:"),
+                    own.replace("127.0.0.1", "127.0.0.1.example.org"),
+                    "javascript:alert(1)",
+                    "")) {
+                Answer answer = visit.ask(origin, Map.of());
+                assertThat(answer.status()).as(origin).isIn(400, 401);
+                assertThat(WebSsoVisit.token(answer)).as(origin).isEmpty();
+            }
+            // the session is still good, so that it was the origin
+            Answer again = visit.ask(own, Map.of());
+            assertThat(WebSsoVisit.token(again)).isPresent();
+            assertThat(again.header("Cache-Control")).isEqualTo("no-store");
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thereIsNoOtherPathForBrowsers() {
+        return everywhere(edge -> {
+            URI path = URI.create(edge.agreement().keystone().url() + "/auth/OS-FEDERATION/websso/"
+                    + edge.agreement().protocol() + "?" + TokenEndpoint.form(Map.of("origin", dashboard(edge))));
+            Answer answer = Answer.to(HttpRequest.newBuilder(path).build());
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(WebSsoVisit.token(answer)).isEmpty();
+        });
+    }
+
+    @Test
+    void tokensOfTheCommandLineAreNoneOfABrowsersAndTheOtherWayRound() throws Exception {
+        TokenEndpoint tokens = new TokenEndpoint(real.cloud().realm());
+        Credentials jane = of("jane");
+        for (Edge edge : OPENID) {
+            for (Edge issued : OPENID) {
+                Answer answer = tokens.password(issued.name(), jane.username(), jane.password());
+                for (String kind : List.of("access_token", "id_token")) {
+                    String token = answer.json().path(kind).asText();
+                    assertThat(token).isNotEmpty();
+                    refuses(edge, visit(edge).ask(dashboard(edge), Map.of("Authorization", "Bearer " + token)));
+                    assertThat(cli(edge, token))
+                            .as(kind + " of " + issued.name() + " at " + edge.name())
+                            .isEqualTo(kind.equals("access_token") && issued.equals(edge) ? 201 : 401);
+                }
+            }
+        }
+    }
+
+    private static int cli(Edge edge, String bearer) throws Exception {
+        return Answer.to(HttpRequest.newBuilder(
+                                URI.create(edge.agreement().keystone().url()
+                                        + "/OS-FEDERATION/identity_providers/idp-master/protocols/openid/auth"))
+                        .header("Authorization", "Bearer " + bearer)
+                        .build())
+                .status();
+    }
+
+    /** Horizon's own default asks the Keystone of the Referer, which is of whoever sent the browser. */
+    @Test
+    void horizonAsksNoKeystoneButItsOwn() throws Exception {
+        try (EdgeListener stranger = new EdgeListener()) {
+            Answer answer = Answer.to(HttpRequest.newBuilder(URI.create(Horizon.websso(ports.get(SAML_27.name()))))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .header("Referer", stranger.origin() + "/v3/auth/OS-FEDERATION/websso/saml2")
+                    .POST(BodyPublishers.ofString("token=x"))
+                    .build());
+
+            assertThat(answer.status()).isEqualTo(302);
+            assertThat(answer.header("Location")).contains("/auth/login/");
+            assertThat(stranger.hasNothing()).isTrue();
+        }
+    }
+
+    // --- tools
+
+    private interface AtEdge {
+        void run(Edge edge) throws Exception;
+    }
+
+    private static Stream<DynamicTest> everywhere(AtEdge test) {
+        return Stream.concat(SAML.stream(), OPENID.stream())
+                .map(edge -> DynamicTest.dynamicTest(edge.name(), () -> test.run(edge)));
+    }
+
+    /** From Horizon's first page to where Keycloak has taken the password. */
+    private void logIn(Edge edge, String username) {
+        browser.open(horizons.get(edge.name()).url());
+        assertThat(browser.await("#id_auth_type option:checked").getDomAttribute("value"))
+                .isEqualTo("idp-master_" + edge.agreement().protocol());
+        browser.find("#loginBtn").click();
+        browser.await("#kc-form-login");
+        assertThat(browser.find("#idp-master-edge").getText()).contains(edge.name());
+        browser.find("#username").sendKeys(username);
+        browser.find("#password").sendKeys(of(username).password(), Keys.ENTER);
+    }
+
+    private WebSsoVisit visit(Edge edge) throws Exception {
+        return new WebSsoVisit(edge, dashboard(edge));
+    }
+
+    private String dashboard(Edge edge) {
+        return Horizon.websso(ports.get(edge.name()));
+    }
+
+    private KeystoneEdge keystone(Edge edge) {
+        return real.edges().get(edge.name());
+    }
+
+    private Credentials of(String username) {
+        return real.cloud().credentials(person(username));
+    }
+
+    private User person(String username) {
+        return real.cloud().catalogue().user(username).orElseThrow();
+    }
+
+    private String shadow(String username) {
+        return ShadowUserId.of(DOMAIN_ID, person(username).id()).text();
+    }
+}
