@@ -35,6 +35,7 @@ class ArchitectureTest {
             OURS + "catalogue.RealmTables",
             OURS + "release.OidcReleaseMapper",
             OURS + "release.SamlReleaseMapper",
+            OURS + "release.WaitingDevice",
             OURS + "sync.CatalogueSnapshots",
             OURS + "sync.EdgeMetrics",
             OURS + "sync.NewVersionEvent",

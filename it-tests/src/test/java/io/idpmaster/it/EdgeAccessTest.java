@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.idpmaster.catalogue.Edge;
+import io.idpmaster.config.UserClouds;
 import io.idpmaster.inspection.VerifiedAttributes;
 import io.idpmaster.it.WebSession.Page;
 import io.idpmaster.lab.KeycloakFixture;
@@ -23,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -300,6 +303,105 @@ class EdgeAccessTest {
             Page wikiPage = session.open(
                     BrowserRequest.saml(realm.address(), "wiki", PORTAL, false).start());
             assertThat(samlResponse(wikiPage)).contains("Assertion ").doesNotContain("openstack_");
+        }
+    }
+
+    /** RFC 8628, 3.5: a device asks until it is told; Keycloak's answer while nobody has decided is to wait. */
+    @Test
+    void aWaitingDeviceIsToldThatItsUserWasTurnedAway(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-device");
+        Edge edge = realm.edge("edge-d");
+        Device refused = Device.begin(realm, edge.name(), "openid");
+        assertError(refused.ask(), 400, "authorization_pending");
+
+        WebSession session = new WebSession(server.url());
+        Page page = session.logIn(session.open(refused.page()), "jane", realm.password());
+
+        assertRefused(page, edge, "jane");
+        refused.waitForTheNextQuestion();
+        assertError(refused.ask(), 400, "access_denied");
+
+        // who is entitled, on the same way
+        Device granted = Device.begin(realm, edge.name(), "openid");
+        WebSession entitled = new WebSession(server.url());
+        Page done = entitled.accept(entitled.logIn(entitled.open(granted.page()), "omar", realm.password()));
+        assertThat(done.html()).contains("Device Login Successful");
+        Answer tokens = granted.ask();
+        assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
+        assertThat(released(tokens.json().get("access_token"))).contains("openstack_edge", "openstack_role_1");
+    }
+
+    /** The page is that of a client which is no edge, and asks nobody; the token is for one. */
+    @Test
+    void aDeviceOfAnotherClientIsToldSoWhenItAsksForItsToken(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-device-scope");
+        var terminal = realm.client("terminal", "openid-connect")
+                .put("publicClient", true)
+                .put("fullScopeAllowed", false);
+        terminal.putArray("redirectUris").add(PORTAL);
+        terminal.putArray("defaultClientScopes").add("basic");
+        terminal.putArray("optionalClientScopes").add(UserClouds.scope("edge-d"));
+        terminal.putObject("attributes").put("oauth2.device.authorization.grant.enabled", "true");
+        realm.addClient(terminal);
+        Device device = Device.begin(realm, "terminal", "openid " + UserClouds.scope("edge-d"));
+        WebSession session = new WebSession(server.url());
+        Page asked = session.logIn(session.open(device.page()), "jane", realm.password());
+        session.accept(asked);
+
+        assertError(device.ask(), 403, "access_denied");
+        device.waitForTheNextQuestion();
+        assertThat(device.ask().json().path("error").asText()).isNotEqualTo("authorization_pending");
+    }
+
+    private static void assertError(Answer answer, int status, String error) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.json().path("error").asText()).isEqualTo(error);
+    }
+
+    /** A device that waits for somebody to log in elsewhere. */
+    private record Device(SampleRealm realm, BrowserRequest proof, String code, URI page, int interval) {
+
+        static Device begin(SampleRealm realm, String client, String scope) throws IOException {
+            BrowserRequest proof = BrowserRequest.openId(realm.address(), client, PORTAL, Map.of());
+            Matcher challenge = Pattern.compile("code_challenge=([^&]*)")
+                    .matcher(proof.start().toString());
+            assertThat(challenge.find()).isTrue();
+            Answer answer = realm.tokens()
+                    .device(Map.of(
+                            "client_id",
+                            client,
+                            "scope",
+                            scope,
+                            "code_challenge",
+                            challenge.group(1),
+                            "code_challenge_method",
+                            "S256"));
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            JsonNode begun = answer.json();
+            return new Device(
+                    realm,
+                    proof,
+                    begun.path("device_code").asText(),
+                    URI.create(begun.path("verification_uri_complete").asText()),
+                    begun.path("interval").asInt());
+        }
+
+        Answer ask() throws IOException {
+            return realm.tokens()
+                    .grant(Map.of(
+                            "grant_type",
+                            "urn:ietf:params:oauth:grant-type:device_code",
+                            "client_id",
+                            proof.clientId(),
+                            "device_code",
+                            code,
+                            "code_verifier",
+                            proof.secret()));
+        }
+
+        /** Who asks sooner is told to slow down. */
+        void waitForTheNextQuestion() throws InterruptedException {
+            Thread.sleep((interval + 1) * 1_000L);
         }
     }
 

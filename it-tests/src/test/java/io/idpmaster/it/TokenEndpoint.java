@@ -43,6 +43,11 @@ final class TokenEndpoint {
         return post("/token", fields);
     }
 
+    /** RFC 8628, 3.1. */
+    Answer device(Map<String, String> fields) throws IOException {
+        return post("/auth/device", fields);
+    }
+
     Answer userInfo(String accessToken) throws IOException {
         return Answer.to(HttpRequest.newBuilder(URI.create(realm + "/protocol/openid-connect/userinfo"))
                 .header("Authorization", "Bearer " + accessToken)

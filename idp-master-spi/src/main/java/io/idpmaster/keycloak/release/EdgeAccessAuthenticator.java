@@ -4,7 +4,6 @@ import io.idpmaster.keycloak.release.EdgeAccess.Refused;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
-import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -29,14 +28,16 @@ final class EdgeAccessAuthenticator implements Authenticator {
             context.success();
             return;
         }
-        context.getEvent()
-                .user(context.getUser())
-                .detail(Details.USERNAME, context.getUser().getUsername())
-                .detail(Details.REASON, OneLine.of(refused.message()));
+        RefusalEvent.describe(context.getEvent(), context.getUser(), refused);
         switch (RefusedLogin.of(context)) {
             case ECP -> throw new EcpRefusal(refused);
             case DIRECT_GRANT -> refuse(context, OAuthRefusal.of(refused));
-            case BROWSER -> refuse(context, RefusalPage.of(context, refused));
+            case BROWSER -> {
+                WaitingDevice.turnAway(context.getSession(), context.getAuthenticationSession());
+                refuse(
+                        context,
+                        RefusalPage.of(context.form(), context.getAuthenticationSession(), context.getUser(), refused));
+            }
         }
     }
 
