@@ -2,9 +2,13 @@ package io.idpmaster.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.idpmaster.catalogue.Edge;
 import io.idpmaster.lab.KeycloakFixture;
+import io.idpmaster.lab.client.RealmDocuments;
+import io.idpmaster.lab.cloud.EdgeLogin;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -28,6 +32,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("keycloak")
 @ExtendWith(KeycloakFixture.class)
 class RestByCallerTest {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private static final String REALM = "view-realm";
     private static final String USERS = "view-users";
@@ -174,6 +180,102 @@ class RestByCallerTest {
         }
         assertThat(wrong).isEmpty();
         assertThat(opened).isGreaterThan(CALLS.size() * ROLES.size() / 2);
+    }
+
+    /**
+     * Keycloak's fine-grained admin permissions (version 2): who may add members to one team and take them out, and see
+     * users, does so in Keycloak's own REST, and has nothing of ours.
+     */
+    @Test
+    void whoManagesTheMembersOfOneTeamDoesThatAndNothingElse(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "by-team");
+        BundleKeysOfRealm.madeIn(realm);
+        realm.administrator().put("/by-team", JSON.objectNode().put("adminPermissionsEnabled", true));
+        String lead = realm.addUser("lead");
+        realm.allow(lead, List.of("query-groups", "query-users"));
+        String own = realm.groupId("openstack/research/genome/analysts");
+        String other = realm.groupId("openstack/engineering/web-shop/site-ops");
+        permit(realm, lead, "Groups", List.of(own), List.of("view", "view-members", "manage-membership"));
+        permit(realm, lead, "Users", List.of(), List.of("view", "manage-group-membership"));
+        RealmSnapshot before = RealmSnapshot.of(realm);
+
+        List<String> wrong = new ArrayList<>();
+        for (Call call : CALLS) {
+            check(server, realm, call, "Bearer " + token(realm, "lead"), List.of(403), "lead", wrong);
+        }
+        for (Call call : List.of(new Call("GET", "bundle", "", Set.of()), new Call("POST", "report", "", Set.of()))) {
+            int status = agentStatus(server, realm, call, "Bearer " + token(realm, "lead"));
+            if (status != 401 && status != 403) {
+                wrong.add("lead " + call + " " + status);
+            }
+        }
+        String omar = "/users/" + realm.user("omar").id();
+        Map<String, String> shut = new LinkedHashMap<>();
+        shut.put("PUT " + omar + "/groups/" + other, "{}");
+        shut.put("DELETE /users/" + realm.user("jane").id() + "/groups/" + other, "");
+        shut.put("PUT /users/" + lead + "/groups/" + other, "{}");
+        shut.put("PUT " + omar + "/groups/" + realm.groupId("openstack"), "{}");
+        shut.put("PUT /groups/" + own, "{\"name\":\"analysts\",\"attributes\":{\"keystone.roles\":[\"admin\"]}}");
+        shut.put("POST /groups/" + own + "/children", "{\"name\":\"admin\"}");
+        shut.put("DELETE /groups/" + own, "");
+        shut.put("POST /groups", "{\"name\":\"openstack2\"}");
+        shut.put("PUT " + omar, "{\"email\":\"lead@example.org\"}");
+        shut.put("PUT " + omar + "/reset-password", "{\"type\":\"password\",\"value\":\"mine\",\"temporary\":false}");
+        shut.put("GET /clients/" + realm.clientUuid("edge-b"), "");
+        for (Map.Entry<String, String> call : shut.entrySet()) {
+            int status = keycloakStatus(server, realm, "lead", call.getKey(), call.getValue());
+            if (status != 403) {
+                wrong.add("lead " + call.getKey() + " " + status);
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(RealmSnapshot.of(realm)).isEqualTo(before);
+
+        Edge edge = realm.edge("edge-c");
+        assertThat(released(realm, edge, "omar")).doesNotContain("genome");
+        assertThat(keycloakStatus(server, realm, "lead", "PUT " + omar + "/groups/" + own, "{}"))
+                .isEqualTo(204);
+        assertThat(released(realm, edge, "omar")).contains("genome");
+        assertThat(keycloakStatus(server, realm, "lead", "DELETE " + omar + "/groups/" + own, ""))
+                .isEqualTo(204);
+        assertThat(released(realm, edge, "omar")).doesNotContain("genome");
+    }
+
+    /** Lets a user do this to these, or to all of the kind. */
+    private static void permit(SampleRealm realm, String user, String kind, List<String> which, List<String> scopes) {
+        String base =
+                "/" + realm.name() + "/clients/" + realm.clientUuid("admin-permissions") + "/authz/resource-server/";
+        var policy = JSON.objectNode().put("name", "policy for " + kind).put("logic", "POSITIVE");
+        policy.putArray("users").add(user);
+        realm.administrator().post(base + "policy/user", policy);
+        var permission = JSON.objectNode()
+                .put("name", "permission for " + kind)
+                .put("resourceType", kind)
+                .put("decisionStrategy", "UNANIMOUS")
+                .put("logic", "POSITIVE");
+        which.forEach(permission.putArray("resources")::add);
+        scopes.forEach(permission.putArray("scopes")::add);
+        permission.putArray("policies").add("policy for " + kind);
+        realm.administrator().post(base + "permission/scope", permission);
+    }
+
+    /** @param call the method and the path below the realm in Keycloak's own REST */
+    private static int keycloakStatus(KeycloakServer server, SampleRealm realm, String user, String call, String body)
+            throws Exception {
+        String[] parts = call.split(" ", 2);
+        return Answer.to(HttpRequest.newBuilder(URI.create(server.url() + "/admin/realms/" + realm.name() + parts[1]))
+                        .header("Authorization", "Bearer " + token(realm, user))
+                        .header("Content-Type", "application/json")
+                        .method(parts[0], body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                        .build())
+                .status();
+    }
+
+    private static String released(SampleRealm realm, Edge edge, String user) {
+        return new EdgeLogin(RealmDocuments.of(realm.address()), edge)
+                .login(realm.credentials(user))
+                .released()
+                .toString();
     }
 
     @Test
