@@ -327,16 +327,36 @@ class HorizonTest {
     @Test
     void horizonAsksNoKeystoneButItsOwn() throws Exception {
         try (EdgeListener stranger = new EdgeListener()) {
-            Answer answer = Answer.to(HttpRequest.newBuilder(URI.create(Horizon.websso(ports.get(SAML_27.name()))))
-                    .header("Content-Type", "application/x-www-form-urlencoded")
-                    .header("Referer", stranger.origin() + "/v3/auth/OS-FEDERATION/websso/saml2")
-                    .POST(BodyPublishers.ofString("token=x"))
-                    .build());
+            post(Horizon.websso(ports.get(SAML_27.name())), stranger);
 
-            assertThat(answer.status()).isEqualTo(302);
-            assertThat(answer.header("Location")).contains("/auth/login/");
             assertThat(stranger.hasNothing()).isTrue();
         }
+    }
+
+    @Test
+    void withoutThatSettingHorizonAsksAStranger() throws Exception {
+        String setting = "WEBSSO_USE_HTTP_REFERER = False";
+        int port = KeycloakServer.freePort();
+        try (EdgeListener stranger = new EdgeListener()) {
+            real.lab().dashboard(keystone(SAML_27), port, settings -> {
+                assertThat(settings).contains(setting);
+                return settings.replace(setting, "");
+            });
+            post(Horizon.websso(port), stranger);
+
+            assertThat(stranger.hasNothing()).isFalse();
+        }
+    }
+
+    /** As a stranger's page makes a browser do. */
+    private static void post(String dashboard, EdgeListener stranger) throws Exception {
+        Answer answer = Answer.to(HttpRequest.newBuilder(URI.create(dashboard))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Referer", stranger.origin() + "/v3/auth/OS-FEDERATION/websso/saml2")
+                .POST(BodyPublishers.ofString("token=x"))
+                .build());
+        assertThat(answer.status()).isEqualTo(302);
+        assertThat(answer.header("Location")).contains("/auth/login/");
     }
 
     // --- tools

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Real edges on this machine, and the clients of their users. */
@@ -143,13 +144,9 @@ public final class EdgeLab implements AutoCloseable {
         try (Progress.Step step = progress.begin("Horizon of "
                 + String.join(", ", edges.stream().map(KeystoneEdge::name).toList()))) {
             Path root = Horizon.root(scripts);
-            inParallel(List.copyOf(edges), edge -> {
-                        Horizon horizon = Horizon.start(edge, ports.get(edge.name()), root, scripts, work);
-                        synchronized (running) {
-                            dashboards.add(horizon);
-                        }
-                        return horizon;
-                    })
+            inParallel(
+                            List.copyOf(edges),
+                            edge -> dashboard(edge, ports.get(edge.name()), UnaryOperator.identity(), root))
                     .forEach(horizon -> started.put(horizon.edge(), horizon));
             step.done(String.join(
                     ", ",
@@ -158,6 +155,19 @@ public final class EdgeLab implements AutoCloseable {
                             .toList()));
         }
         return started;
+    }
+
+    /** Starts a Horizon for the edge with other settings than {@code idpm config} wrote. It stops with the lab. */
+    public Horizon dashboard(KeystoneEdge edge, int port, UnaryOperator<String> change) {
+        return dashboard(edge, port, change, Horizon.root(scripts));
+    }
+
+    private Horizon dashboard(KeystoneEdge edge, int port, UnaryOperator<String> change, Path root) {
+        Horizon horizon = Horizon.start(edge, port, change, root, scripts, work);
+        synchronized (running) {
+            dashboards.add(horizon);
+        }
+        return horizon;
     }
 
     /**

@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A real Horizon behind its own Apache on 127.0.0.1, for one edge, set up with what {@code idpm config} wrote for it. All that
@@ -50,14 +50,16 @@ public final class Horizon implements AutoCloseable {
     /**
      * Starts it and returns when its login page is there.
      *
+     * @param change makes of the settings that {@code idpm config} wrote those that are used
      * @param work an existing directory in which it gets one of its own
      */
-    static Horizon start(KeystoneEdge edge, int port, Path root, Scripts scripts, Path work) {
+    static Horizon start(
+            KeystoneEdge edge, int port, UnaryOperator<String> change, Path root, Scripts scripts, Path work) {
         try {
             Path state = Files.createTempDirectory(work, NAME + "-" + edge.name() + "-");
             Path settings = Files.createDirectories(state.resolve("idp-master"))
                     .resolve(edge.horizonSettings().getFileName());
-            Files.copy(edge.horizonSettings(), settings, StandardCopyOption.COPY_ATTRIBUTES);
+            Files.writeString(settings, change.apply(Files.readString(edge.horizonSettings())));
             Path log = state.resolve("instance.log");
             InstanceProcess process = InstanceProcess.start(
                     scripts.entering(
