@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.catalogue.Edge;
+import io.idpmaster.config.KeystoneAddress;
 import io.idpmaster.config.UserClouds;
+import io.idpmaster.inspection.SigningKey;
 import io.idpmaster.inspection.VerifiedAttributes;
+import io.idpmaster.inspection.Xml;
 import io.idpmaster.it.WebSession.Page;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.client.Credentials;
@@ -26,9 +30,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.xml.security.encryption.XMLEncryptionException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.w3c.dom.Document;
 
 /**
  * Who gets in at an edge and who does not, on every way that leads there: browser, ECP, password grant, a session from
@@ -304,6 +310,46 @@ class EdgeAccessTest {
                     BrowserRequest.saml(realm.address(), "wiki", PORTAL, false).start());
             assertThat(samlResponse(wikiPage)).contains("Assertion ").doesNotContain("openstack_");
         }
+    }
+
+    /** What an administrator has set on an edge's client, and no catalogue knows of, stays. */
+    @Test
+    void anAssertionIsEncryptedForItsEdgeAloneAndStaysSoAfterAnImport(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-encrypted");
+        Edge edge = realm.edge("edge-a");
+        ServiceProvider provider = new ServiceProvider(
+                KeystoneAddress.of(edge).entityId(),
+                URI.create(KeystoneAddress.of(edge).url() + "/mellon/paosResponse"));
+        SigningKey reader = SigningKey.fresh();
+        ObjectNode client = (ObjectNode)
+                realm.administrator().client(realm.name(), provider.entityId()).orElseThrow();
+        ((ObjectNode) client.path("attributes"))
+                .put("saml.encrypt", "true")
+                .put(
+                        "saml.encryption.certificate",
+                        Base64.getEncoder().encodeToString(reader.certificate().getEncoded()))
+                .put("saml.encryption.algorithm", "http://www.w3.org/2001/04/xmlenc#aes128-cbc")
+                .put("saml.encryption.keyAlgorithm", "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p");
+        realm.administrator()
+                .put("/" + realm.name() + "/clients/" + client.path("id").asText(), client);
+
+        JsonNode counts = realm.importSample();
+
+        assertThat(counts.toString()).doesNotContain("\"updated\":1");
+        byte[] response = new EcpClient(realm.address())
+                .login(provider, realm.credentials("jane"))
+                .xml();
+        assertThat(new String(response, StandardCharsets.UTF_8))
+                .contains("EncryptedAssertion")
+                .doesNotContain("openstack_", "web-shop");
+        Document opened = Xml.parse(response);
+        AssertionEncryption.decrypt(opened, reader.pair().getPrivate());
+        assertThat(Xml.all(opened, Xml.ASSERTION, "Attribute"))
+                .extracting(attribute -> attribute.getAttribute("Name"))
+                .contains("openstack_edge", "openstack_project_1");
+        assertThatExceptionOfType(XMLEncryptionException.class)
+                .isThrownBy(() -> AssertionEncryption.decrypt(
+                        Xml.parse(response), SigningKey.fresh().pair().getPrivate()));
     }
 
     /** RFC 8628, 3.5: a device asks until it is told; Keycloak's answer while nobody has decided is to wait. */
