@@ -17,10 +17,10 @@ import java.util.Set;
 public final class CatalogueRules {
 
     /** Keystone's limit for the names of projects and domains, in characters (keystone/common/validation). */
-    static final int LONGEST_PROJECT = 64;
+    static final int LONGEST_PROJECT = StoredName.LONGEST_PROJECT;
 
     /** Keystone's limit for the names of roles and users, in characters, and Keycloak's for most things. */
-    static final int LONGEST_NAME = 255;
+    static final int LONGEST_NAME = StoredName.LONGEST;
 
     // made by keystone-manage bootstrap
     private static final String DEFAULT = "Default";

@@ -1,9 +1,13 @@
 package io.idpmaster.strategy;
 
 import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.Quoted;
+import io.idpmaster.catalogue.StoredName;
 import io.idpmaster.catalogue.Subject;
+import io.idpmaster.mapping.ShadowUserId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Decides whether a value arrives at an edge as what it is; what does not is refused, never altered. */
 record Carrier(Edge edge, Subject user) {
@@ -12,51 +16,64 @@ record Carrier(Edge edge, Subject user) {
     Map<String, String> identity() throws ReleaseException {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put(Attributes.EDGE, edge.name());
-        attributes.put(Attributes.USER_ID, identity("user id", user.id()));
-        attributes.put(Attributes.USER_NAME, identity("username", user.name()));
+        attributes.put(Attributes.USER_ID, userId());
+        attributes.put(Attributes.USER_NAME, name("username", user.name(), StoredName.LONGEST));
         if (!user.email().isEmpty()) {
-            attributes.put(Attributes.USER_EMAIL, identity("e-mail address", user.email()));
+            attributes.put(Attributes.USER_EMAIL, name("e-mail address", user.email(), StoredName.LONGEST));
         }
         return attributes;
     }
 
     /** A domain's, project's or role's name, which must arrive to the letter. */
-    String name(String what, String value) throws ReleaseException {
-        identity(what, value);
-        ascii(what, value);
+    String name(String what, String value, int longest) throws ReleaseException {
+        stored(what, value, longest);
+        passedOn(what, value);
         return value;
     }
 
-    /** A name that travels within a JSON text, where a character that is split at or changed is written another way. */
-    void quoted(String what, String value) throws ReleaseException {
-        plain(what, value);
+    /** A name that travels within a text of another form, where a character that is split at or changed is written so. */
+    void encoded(String what, String value, int longest) throws ReleaseException {
+        // a semicolon is one of those characters, and nothing else that this looks at
+        stored(what, value.replace(';', ','), longest);
+    }
+
+    /** As {@link #encoded}, where the text is JSON. */
+    void quoted(String what, String value, int longest) throws ReleaseException {
+        encoded(what, value, longest);
         ascii(what, value);
     }
 
-    /** What identifies the user. */
-    private String identity(String what, String value) throws ReleaseException {
-        if (value.indexOf(';') >= 0) {
-            throw cannotCarry(what, value, "Keystone splits values at a semicolon");
+    /** Keystone takes a user by the id, as {@link ShadowUserId} has it, and shows the name. */
+    private String userId() throws ReleaseException {
+        String id = name("user id", user.id(), StoredName.LONGEST);
+        int length = ShadowUserId.quoted(id).length();
+        if (length > StoredName.LONGEST) {
+            throw cannotCarry(
+                    "user id",
+                    id,
+                    "Keystone stores it percent-encoded, with " + length + " characters, and " + StoredName.LONGEST
+                            + " is the most");
         }
+        return id;
+    }
+
+    private void stored(String what, String value, int longest) throws ReleaseException {
+        Optional<String> flaw = StoredName.flaw(value, longest);
+        if (flaw.isPresent()) {
+            throw cannotCarry(what, value, flaw.get());
+        }
+    }
+
+    private void passedOn(String what, String value) throws ReleaseException {
         String passedOn = edge.agreement().module().passedOn(value);
         if (!passedOn.equals(value)) {
             throw cannotCarry(
                     what,
                     value,
-                    "the edge's mod_auth_mellon would pass on `" + passedOn
-                            + "`; strategies json and groups, and module openidc, can carry it");
+                    "the edge's mod_auth_mellon would pass on " + Quoted.of(passedOn)
+                            + "; strategies json and groups, and module openidc, can carry it");
         }
-        plain(what, value);
-        return value;
-    }
-
-    private void plain(String what, String value) throws ReleaseException {
-        if (value.isEmpty()) {
-            throw cannotCarry(what, value, "it is empty");
-        }
-        if (value.codePoints().anyMatch(Carrier::isControl)) {
-            throw cannotCarry(what, visible(value), "it has a control character");
-        }
+        ascii(what, value);
     }
 
     private void ascii(String what, String value) throws ReleaseException {
@@ -70,21 +87,5 @@ record Carrier(Edge edge, Subject user) {
 
     private ReleaseException cannotCarry(String what, String value, String reason) {
         return new ReleaseException.CannotCarry(edge.name(), user.name(), what, value, reason);
-    }
-
-    private static boolean isControl(int c) {
-        return Character.isISOControl(c) || (c >= 0xd800 && c <= 0xdfff) || c == 0xfffe || c == 0xffff;
-    }
-
-    private static String visible(String value) {
-        StringBuilder text = new StringBuilder();
-        value.codePoints().forEach(c -> {
-            if (isControl(c)) {
-                text.append(String.format("\\u%04x", c));
-            } else {
-                text.appendCodePoint(c);
-            }
-        });
-        return text.toString();
     }
 }

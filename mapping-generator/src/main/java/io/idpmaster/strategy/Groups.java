@@ -2,6 +2,7 @@ package io.idpmaster.strategy;
 
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.catalogue.StoredName;
 import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.catalogue.Subject;
 import io.idpmaster.mapping.Local;
@@ -68,10 +69,16 @@ final class Groups implements Strategy {
         if (intent.isEmpty()) {
             throw new ReleaseException.NothingAtEdge(edge.name(), user.name());
         }
-        Map<String, String> attributes = new Carrier(edge, user).identity();
+        Carrier carrier = new Carrier(edge, user);
+        Map<String, String> attributes = carrier.identity();
         SortedSet<String> names = new TreeSet<>();
-        intent.forEach(assignment ->
-                names.add(GroupName.of(edge.agreement(), assignment).text()));
+        for (RoleAssignment assignment : intent) {
+            // the group stands for a project and a role of these very names, which the agent has to be able to make
+            carrier.encoded("domain", assignment.domain(), StoredName.LONGEST_PROJECT);
+            carrier.encoded("project", assignment.project(), StoredName.LONGEST_PROJECT);
+            carrier.encoded("role", assignment.role(), StoredName.LONGEST);
+            names.add(GroupName.of(edge.agreement(), assignment).text());
+        }
         String text = String.join(";", names);
         if (text.length() > MOST_BYTES) {
             throw new ReleaseException.TooLong(edge.name(), user.name(), text.length(), MOST_BYTES);

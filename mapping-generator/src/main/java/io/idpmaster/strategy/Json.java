@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Glob;
 import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.catalogue.StoredName;
 import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.catalogue.Subject;
 import io.idpmaster.mapping.Local;
@@ -84,9 +85,9 @@ final class Json implements Strategy {
         Carrier carrier = new Carrier(edge, user);
         Map<String, String> attributes = carrier.identity();
         for (RoleAssignment assignment : intent) {
-            carrier.quoted("domain", assignment.domain());
-            carrier.quoted("project", assignment.project());
-            carrier.quoted("role", assignment.role());
+            carrier.quoted("domain", assignment.domain(), StoredName.LONGEST_PROJECT);
+            carrier.quoted("project", assignment.project(), StoredName.LONGEST_PROJECT);
+            carrier.quoted("role", assignment.role(), StoredName.LONGEST);
         }
         String text = canonical(intent);
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;

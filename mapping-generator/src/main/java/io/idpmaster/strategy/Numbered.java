@@ -3,6 +3,7 @@ package io.idpmaster.strategy;
 import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.catalogue.StoredName;
 import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.catalogue.Subject;
 import io.idpmaster.mapping.Local;
@@ -121,10 +122,14 @@ final class Numbered implements Strategy {
                 RoleAssignment assignment = assignments.get(Math.min(i, assignments.size() - 1));
                 slot++;
                 if (severalDomains) {
-                    attributes.put(Attributes.domain(slot), carrier.name("domain", assignment.domain()));
+                    attributes.put(
+                            Attributes.domain(slot),
+                            carrier.name("domain", assignment.domain(), StoredName.LONGEST_PROJECT));
                 }
-                attributes.put(Attributes.project(slot), carrier.name("project", assignment.project()));
-                attributes.put(Attributes.role(slot), carrier.name("role", assignment.role()));
+                attributes.put(
+                        Attributes.project(slot),
+                        carrier.name("project", assignment.project(), StoredName.LONGEST_PROJECT));
+                attributes.put(Attributes.role(slot), carrier.name("role", assignment.role(), StoredName.LONGEST));
             }
         }
         return new Release(attributes);

@@ -1,5 +1,7 @@
 package io.idpmaster.strategy;
 
+import io.idpmaster.catalogue.Quoted;
+
 /** Nothing can be released for this user at this edge; the message says why, in words for the user's administrator. */
 public abstract sealed class ReleaseException extends Exception {
 
@@ -29,7 +31,7 @@ public abstract sealed class ReleaseException extends Exception {
         private static final long serialVersionUID = 1L;
 
         public NothingAtEdge(String edge, String user) {
-            super(edge, user, "user `" + user + "` has nothing at edge `" + edge + "`");
+            super(edge, user, "user " + Quoted.of(user) + " has nothing at edge `" + edge + "`");
         }
     }
 
@@ -44,7 +46,7 @@ public abstract sealed class ReleaseException extends Exception {
             super(
                     edge,
                     user,
-                    "user `" + user + "` holds " + assignments + " assignments at edge `" + edge
+                    "user " + Quoted.of(user) + " holds " + assignments + " assignments at edge `" + edge
                             + "`, and no more than " + limit + " of one kind can be carried there");
             this.assignments = assignments;
             this.limit = limit;
@@ -70,8 +72,8 @@ public abstract sealed class ReleaseException extends Exception {
             super(
                     edge,
                     user,
-                    "what user `" + user + "` holds at edge `" + edge + "` needs " + bytes + " bytes, and no more than "
-                            + limit + " can be carried there");
+                    "what user " + Quoted.of(user) + " holds at edge `" + edge + "` needs " + bytes
+                            + " bytes, and no more than " + limit + " can be carried there");
             this.bytes = bytes;
             this.limit = limit;
         }
@@ -92,7 +94,10 @@ public abstract sealed class ReleaseException extends Exception {
         private final String value;
 
         public CannotCarry(String edge, String user, String what, String value, String why) {
-            super(edge, user, "the " + what + " `" + value + "` cannot be carried to edge `" + edge + "`: " + why);
+            super(
+                    edge,
+                    user,
+                    "the " + what + " " + Quoted.of(value) + " cannot be carried to edge `" + edge + "`: " + why);
             this.value = value;
         }
 

@@ -60,8 +60,13 @@ public final class CatalogueVerification {
         return findings;
     }
 
-    /** What the mappings of some edges carry: these sets of assignments, and everything that these selections give. */
-    private record Carried(Set<Intents.Numbers> intents, Set<Intents.Selection> selections) {}
+    /** What the mappings of some edges carry: these sets of assignments, these users, and all that these selections give. */
+    private record Carried(Set<Intents.Numbers> intents, Set<User> users, Set<Intents.Selection> selections) {
+
+        static Carried nothing() {
+            return new Carried(new HashSet<>(), new HashSet<>(), new HashSet<>());
+        }
+    }
 
     /**
      * Edges of one kind: what can be carried to one of them can be carried to all whose mappings have the same buckets. An
@@ -75,20 +80,26 @@ public final class CatalogueVerification {
             String path = "edges[" + positions.get(edge.name()) + "].agreement";
             try {
                 Compiled compiled = strategy.compile(Terms.of(catalogue, edge, roles));
-                Carried carried = byBuckets.computeIfAbsent(
-                        compiled.buckets(), buckets -> new Carried(new HashSet<>(), new HashSet<>()));
+                Carried carried = byBuckets.computeIfAbsent(compiled.buckets(), buckets -> Carried.nothing());
                 Intents.Selection selection = intents.selection(edge);
                 if (carried.selections().contains(selection)) {
                     continue;
                 }
                 List<Finding> problems = new ArrayList<>();
                 intents.visit(selection, byTeam, (users, intent) -> {
-                    if (!intent.isEmpty() && !carried.intents().contains(intent)) {
+                    // a user's own names have to arrive, too
+                    List<User> unknown = carried.intents().contains(intent)
+                            ? users.stream()
+                                    .filter(user -> !carried.users().contains(user))
+                                    .toList()
+                            : users;
+                    if (!intent.isEmpty() && !unknown.isEmpty()) {
                         SortedSet<RoleAssignment> assignments = intents.assignments(intent);
                         int before = problems.size();
-                        for (User user : users) {
-                            checkUser(edge, path, strategy, compiled, user, assignments)
-                                    .ifPresent(problems::add);
+                        for (User user : unknown) {
+                            Optional<Finding> problem = checkUser(edge, path, strategy, compiled, user, assignments);
+                            problem.ifPresentOrElse(
+                                    problems::add, () -> carried.users().add(user));
                         }
                         if (problems.size() == before) {
                             carried.intents().add(intent);

@@ -108,7 +108,20 @@ class NumberedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"semi;colon", "line\nfeed", "nul\u0000", "lone\ud800"})
+    @ValueSource(
+            strings = {
+                "semi;colon",
+                "line\nfeed",
+                "nul\u0000",
+                "lone\ud800",
+                "right\u202eto left",
+                "mark\u200f",
+                "line\u2028separator",
+                "\ufeffmark",
+                "blank ",
+                " blank",
+                ""
+            })
     void refusesWhatNoEdgeGetsAsItIs(String name) {
         SortedSet<RoleAssignment> intent = new TreeSet<>(List.of(new RoleAssignment("D", name, "member")));
         assertThatThrownBy(() -> new Numbered().release(edge(SchemaVersion.V2_0, 30, all("D")), JANE, intent))
@@ -119,6 +132,56 @@ class NumberedTest {
                                 new Subject(JANE.id(), name, ""),
                                 intent("D/p:member")))
                 .isInstanceOf(ReleaseException.CannotCarry.class);
+    }
+
+    @Test
+    void refusesWhatKeystoneHasNoRoomFor() throws Exception {
+        Edge edge = edge(SchemaVersion.V2_0, 30, all("D"));
+        Strategy strategy = new Numbered();
+        for (String longest : List.of("p".repeat(64), "é".repeat(64))) {
+            assertThat(strategy.release(edge, JANE, assignment("D", longest, "r".repeat(255)))
+                            .attributes())
+                    .containsEntry("openstack_project_1", longest);
+            assertThatThrownBy(() -> strategy.release(edge, JANE, assignment("D", longest + "p", "member")))
+                    .isInstanceOf(ReleaseException.CannotCarry.class)
+                    .hasMessageContaining("it has 65 characters, and 64 is the most");
+        }
+        assertThatThrownBy(() -> strategy.release(edge, JANE, assignment("D", "p", "r".repeat(256))))
+                .isInstanceOf(ReleaseException.CannotCarry.class);
+        assertThatThrownBy(() -> strategy.release(
+                        edge, new Subject(JANE.id(), "u".repeat(10_000), ""), assignment("D", "p", "member")))
+                .isInstanceOf(ReleaseException.CannotCarry.class)
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
+        assertThatThrownBy(() -> strategy.release(
+                        edge, new Subject(JANE.id(), "jane", "e".repeat(256)), assignment("D", "p", "member")))
+                .isInstanceOf(ReleaseException.CannotCarry.class);
+    }
+
+    /** Keystone stores the unique id as a URL has it. */
+    @Test
+    void refusesAnIdThatGrowsTooLong() throws Exception {
+        Edge edge = edge(SchemaVersion.V2_0, 30, all("D"));
+        SortedSet<RoleAssignment> intent = intent("D/p:member");
+        assertThat(new Numbered()
+                        .release(edge, new Subject(":".repeat(85), "jane", ""), intent)
+                        .attributes())
+                .containsEntry("openstack_user_id", ":".repeat(85));
+        assertThatThrownBy(() -> new Numbered().release(edge, new Subject(":".repeat(86), "jane", ""), intent))
+                .isInstanceOf(ReleaseException.CannotCarry.class)
+                .hasMessageContaining("258 characters");
+    }
+
+    /** Keystones before 30 would show another name. */
+    @Test
+    void refusesAUsernameThatWouldArriveAsAnother() {
+        for (int release : List.of(22, 27)) {
+            Edge edge = edge(SchemaVersion.newestOf(release), release, all("D"));
+            for (Subject user : List.of(new Subject(JANE.id(), "zoë", ""), new Subject(JANE.id(), "zoe", "zoë@x"))) {
+                assertThatThrownBy(() -> new Numbered().release(edge, user, intent("D/p:member")))
+                        .isInstanceOf(ReleaseException.CannotCarry.class)
+                        .hasMessageContaining("garbles");
+            }
+        }
     }
 
     @ParameterizedTest
@@ -229,6 +292,10 @@ class NumberedTest {
         SortedSet<RoleAssignment> intent = new TreeSet<>();
         IntStream.range(0, assignments).forEach(n -> intent.add(new RoleAssignment("D", "p" + n, "member")));
         return intent;
+    }
+
+    private static SortedSet<RoleAssignment> assignment(String domain, String project, String role) {
+        return new TreeSet<>(List.of(new RoleAssignment(domain, project, role)));
     }
 
     private static SortedSet<RoleAssignment> intent(String... assignments) {

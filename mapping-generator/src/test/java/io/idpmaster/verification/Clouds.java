@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -69,13 +70,16 @@ public final class Clouds {
             Optional<StrategyName> strategy) {}
 
     private static Catalogue catalogue(List<PlacedTeam> teams, List<PlacedEdge> placed, int domainCount) {
+        // no Keystone before 30 is sent the name of the one, and nearly every cloud would be refused for it
+        boolean ascii = placed.stream().anyMatch(edge -> edge.release() < 30);
+        UnaryOperator<String> spelling = name -> ascii ? name.replace('ë', 'e') : name;
         Map<String, Map<String, LinkedHashMap<String, Team>>> tree = new LinkedHashMap<>();
         DOMAINS.subList(0, domainCount).forEach(name -> tree.put(name, new LinkedHashMap<>()));
         for (PlacedTeam team : teams) {
             Map<String, Team> here = tree.get(DOMAINS.get(team.domain() % domainCount))
                     .computeIfAbsent(team.project(), name -> new LinkedHashMap<>());
             // a name that is taken goes into the team that has it
-            here.merge(team.team().name(), team.team(), Clouds::nested);
+            here.merge(team.team().name(), spelled(team.team(), spelling), Clouds::nested);
         }
         List<Domain> domains = IntStream.range(0, domainCount)
                 .mapToObj(n -> new Domain(
@@ -88,7 +92,8 @@ public final class Clouds {
                                 .toList()))
                 .toList();
         List<User> users = IntStream.range(0, USERS.size())
-                .mapToObj(n -> new User(USERS.get(n), "id-" + n, n == 1 ? "" : "user" + n + "@example.org", n != 4))
+                .mapToObj(n -> new User(
+                        spelling.apply(USERS.get(n)), "id-" + n, n == 1 ? "" : "user" + n + "@example.org", n != 4))
                 .toList();
         List<Edge> edges = IntStream.range(0, placed.size())
                 .mapToObj(n -> edge(n, placed.get(n), domainCount))
@@ -100,6 +105,14 @@ public final class Clouds {
                 domains,
                 users,
                 edges);
+    }
+
+    private static Team spelled(Team team, UnaryOperator<String> spelling) {
+        return new Team(
+                team.name(),
+                team.roles(),
+                team.edges(),
+                team.members().stream().map(spelling).toList());
     }
 
     private static Team nested(Team above, Team team) {

@@ -2,6 +2,7 @@ package io.idpmaster.keycloak.release;
 
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Intent;
+import io.idpmaster.catalogue.Quoted;
 import io.idpmaster.catalogue.Subject;
 import io.idpmaster.keycloak.catalogue.CatalogueGroups;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
@@ -43,7 +44,7 @@ final class EdgeGate {
         }
         Edge edge = found.get();
         if (!user.isEnabled()) {
-            return new Refused(edge.name(), Reason.DISABLED, "user `" + user.getUsername() + "` is disabled");
+            return new Refused(edge.name(), Reason.DISABLED, "user " + Quoted.of(user.getUsername()) + " is disabled");
         }
         Subject subject = new Subject(
                 user.getId(),
