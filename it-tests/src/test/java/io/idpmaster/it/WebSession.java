@@ -22,11 +22,21 @@ final class WebSession {
     private static final Pattern FORM = Pattern.compile("<form[^>]*action=\"([^\"]+)\"", Pattern.CASE_INSENSITIVE);
     private static final int MOST_REDIRECTS = 10;
 
+    private static final Pattern PATH = Pattern.compile("(?i);\\s*Path=([^;]*)");
+
     private final URI server;
-    private final Map<String, String> cookies = new HashMap<>();
+    private final Map<Cookie, String> cookies = new HashMap<>();
 
     WebSession(URI server) {
         this.server = server;
+    }
+
+    /** RFC 6265, 5.3: two realms of a server have cookies of the same names. */
+    private record Cookie(String name, String path) {
+
+        boolean goesTo(URI address) {
+            return address.getPath().startsWith(path);
+        }
     }
 
     /**
@@ -100,10 +110,21 @@ final class WebSession {
                 .build());
     }
 
+    /** Sends the form on the page as it comes, which a browser's script would do. */
+    Page submit(Page page) throws IOException {
+        return follow(request(server.resolve(page.formTarget()))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(TokenEndpoint.form(page.fields())))
+                .build());
+    }
+
     private HttpRequest.Builder request(URI address) {
         StringBuilder all = new StringBuilder();
-        cookies.forEach(
-                (name, value) -> all.append(all.length() == 0 ? "" : "; ").append(name + "=" + value));
+        cookies.forEach((cookie, value) -> {
+            if (cookie.goesTo(address)) {
+                all.append(all.length() == 0 ? "" : "; ").append(cookie.name() + "=" + value);
+            }
+        });
         HttpRequest.Builder request = HttpRequest.newBuilder(address).header("Accept", "text/html");
         return all.length() == 0 ? request : request.header("Cookie", all.toString());
     }
@@ -123,10 +144,12 @@ final class WebSession {
     private Answer keep(Answer answer) {
         for (String cookie : answer.headers().getOrDefault("set-cookie", List.of())) {
             String[] pair = cookie.split(";", 2)[0].split("=", 2);
+            Matcher path = PATH.matcher(cookie);
+            Cookie key = new Cookie(pair[0], path.find() ? path.group(1).strip() : "/");
             if (cookie.contains("Max-Age=0") || pair[1].isEmpty()) {
-                cookies.remove(pair[0]);
+                cookies.remove(key);
             } else {
-                cookies.put(pair[0], pair[1]);
+                cookies.put(key, pair[1]);
             }
         }
         return answer;

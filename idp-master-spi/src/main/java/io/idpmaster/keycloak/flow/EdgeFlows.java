@@ -1,6 +1,7 @@
 package io.idpmaster.keycloak.flow;
 
 import io.idpmaster.keycloak.flow.FlowShape.Execution;
+import io.idpmaster.keycloak.release.EdgeAccessActionFactory;
 import io.idpmaster.keycloak.release.EdgeAccessFactory;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.utils.DefaultAuthenticationFlows;
 
 /**
@@ -23,6 +25,8 @@ import org.keycloak.models.utils.DefaultAuthenticationFlows;
  *
  * <p>Keycloak looks the ECP flow up by its name and binds none to a client, so there the step is added to the realm's
  * own flow. It passes every client that is no edge.
+ *
+ * <p>Who logs in at an identity provider comes back past all flows, hence {@link EdgeAccessActionFactory}.
  */
 public final class EdgeFlows {
 
@@ -49,11 +53,15 @@ public final class EdgeFlows {
         return Optional.ofNullable(realm.getFlowByAlias(alias)).map(AuthenticationFlowModel::getId);
     }
 
-    /** Whether both flows and the ECP step are there and follow the realm's flows as they are now. */
+    /**
+     * Whether both flows, the ECP step and the required action are there, and the flows follow the realm's as they are
+     * now.
+     */
     public boolean upToDate() {
         return upToDate(BROWSER, realm.getBrowserFlow())
                 && upToDate(DIRECT_GRANT, realm.getDirectGrantFlow())
-                && (ecpGuarded() || !ecpCanBeGuarded());
+                && (ecpGuarded() || !ecpCanBeGuarded())
+                && actionAsked();
     }
 
     /** Makes {@link #upToDate} true, and writes nothing where it is. Our flows keep their ids. */
@@ -67,6 +75,25 @@ public final class EdgeFlows {
                     .max()
                     .orElse(0);
             addAccess(ecp, last + APART);
+        }
+        if (!actionAsked()) {
+            ask();
+        }
+    }
+
+    private boolean actionAsked() {
+        RequiredActionProviderModel ours = realm.getRequiredActionProviderByAlias(EdgeAccessActionFactory.ID);
+        return ours != null && ours.isEnabled();
+    }
+
+    private void ask() {
+        RequiredActionProviderModel wanted = EdgeAccessActionFactory.model();
+        RequiredActionProviderModel ours = realm.getRequiredActionProviderByAlias(wanted.getAlias());
+        if (ours == null) {
+            realm.addRequiredActionProvider(wanted);
+        } else {
+            ours.setEnabled(true);
+            realm.updateRequiredActionProvider(ours);
         }
     }
 

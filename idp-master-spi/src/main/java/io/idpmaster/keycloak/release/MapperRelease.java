@@ -7,7 +7,7 @@ import org.keycloak.models.UserModel;
 
 /**
  * The gate as the mappers ask it. The authenticator tells the user; a mapper can only tell the log, on the paths that
- * pass no authenticator: a refresh token, a brokered login, a client without our flow.
+ * pass no authenticator and no required action: a refresh token, a code whose user has lost a team since.
  */
 final class MapperRelease {
 

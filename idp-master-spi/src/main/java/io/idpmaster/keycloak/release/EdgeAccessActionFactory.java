@@ -1,0 +1,82 @@
+package io.idpmaster.keycloak.release;
+
+import io.idpmaster.keycloak.catalogue.EdgeReader;
+import java.util.List;
+import java.util.Map;
+import org.keycloak.Config;
+import org.keycloak.authentication.RequiredActionFactory;
+import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
+
+/** Registers {@link EdgeAccessAction}. */
+public final class EdgeAccessActionFactory implements RequiredActionFactory, ServerInfoAwareProviderFactory {
+
+    /** The action's type in Keycloak, and its alias in every realm. */
+    public static final String ID = "idp-master-edge-access";
+
+    private static final String NAME = "OpenStack edge access";
+
+    private final RequiredActionProvider action = new EdgeAccessAction(new EdgeGate(new EdgeReader()));
+
+    /** As a realm has to have it: asked at every login, given to no new user, and before all others. */
+    public static RequiredActionProviderModel model() {
+        RequiredActionProviderModel model = new RequiredActionProviderModel();
+        model.setAlias(ID);
+        model.setName(NAME);
+        model.setProviderId(ID);
+        model.setEnabled(true);
+        model.setDefaultAction(false);
+        model.setPriority(0);
+        model.setConfig(Map.of());
+        return model;
+    }
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+
+    @Override
+    public RequiredActionProvider create(KeycloakSession session) {
+        return action;
+    }
+
+    @Override
+    public String getDisplayText() {
+        return NAME;
+    }
+
+    @Override
+    public boolean isOneTimeAction() {
+        return false;
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigMetadata() {
+        return List.of();
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        // nothing to configure
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        // nothing to start
+    }
+
+    @Override
+    public void close() {
+        // nothing to stop
+    }
+
+    @Override
+    public Map<String, String> getOperationalInfo() {
+        return Version.info();
+    }
+}
