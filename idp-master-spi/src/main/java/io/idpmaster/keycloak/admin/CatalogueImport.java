@@ -28,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
@@ -63,6 +62,7 @@ final class CatalogueImport {
 
     private RealmState state;
     private Map<String, List<String>> edgeClients;
+    private ClientScopes clientScopes;
     private Map<String, UserRow> known;
     private ImportPlan plan;
     private final List<String> goneClients = new ArrayList<>();
@@ -91,6 +91,7 @@ final class CatalogueImport {
     List<Finding> check(String issuer) {
         state = tables.read();
         edgeClients = tables.edgeClients();
+        clientScopes = ClientScopes.of(realm);
         List<UserRow> rows = new ArrayList<>(
                 tables.usersById(catalogue.users().stream().map(User::id).toList()));
         known = new HashMap<>();
@@ -143,7 +144,6 @@ final class CatalogueImport {
         flowsDiffer = !flows.upToDate();
         boolean unbound = flows.id(EdgeFlows.BROWSER).isEmpty()
                 || flows.id(EdgeFlows.DIRECT_GRANT).isEmpty();
-        Set<String> scopes = scopes(realm);
         Set<String> wanted = new HashSet<>();
         int unchanged = 0;
         for (Edge edge : catalogue.edges()) {
@@ -154,10 +154,9 @@ final class CatalogueImport {
             if (client.isEmpty()) {
                 newEdges.add(edge);
             } else if (unbound
-                    || !EdgeScope.of(edge)
-                            .map(scope -> scope.isSet(realm))
-                            .orElse(EdgeScope.stale(realm, edge.name()).isEmpty())
-                    || !EdgeClientSettings.of(edge, reader, flows, scopes).areSet(client.get())) {
+                    || !EdgeScope.isUpToDate(edge, clientScopes, realm)
+                    || !EdgeClientSettings.of(edge, reader, flows, clientScopes.names())
+                            .areSet(client.get())) {
                 changedEdges.put(edge, client.get().getId());
             } else {
                 unchanged++;
@@ -198,10 +197,7 @@ final class CatalogueImport {
                 "groups removed",
                 plan.removedGroups().stream().map(CatalogueImport::removeGroup).toList(),
                 GROUPS_EACH);
-        batches.run(
-                "edges removed",
-                goneClients.stream().map(CatalogueImport::removeEdge).toList(),
-                EDGES_EACH);
+        batches.run("edges removed", goneClients.stream().map(this::removeEdge).toList(), EDGES_EACH);
         if (settingsDiffer || flowsDiffer || !optional.isEmpty()) {
             batches.run("settings", List.<Step>of(this::set), 1);
         }
@@ -248,11 +244,11 @@ final class CatalogueImport {
         };
     }
 
-    private static Step removeEdge(String id) {
+    private Step removeEdge(String id) {
         return (session, realm) -> {
             Optional.ofNullable(realm.getClientById(id))
                     .map(client -> client.getAttribute(CatalogueNames.EDGE))
-                    .ifPresent(edge -> EdgeScope.remove(realm, edge));
+                    .ifPresent(edge -> EdgeScope.remove(edge, clientScopes, realm));
             session.clients().removeClient(realm, id);
         };
     }
@@ -299,12 +295,8 @@ final class CatalogueImport {
     private Step changeEdge(Edge edge, String clientId) {
         return (session, realm) -> {
             settings(edge, realm).set(realm.getClientById(clientId));
-            setScope(edge, realm);
+            EdgeScope.bringUpToDate(edge, clientScopes, realm);
         };
-    }
-
-    private static void setScope(Edge edge, RealmModel realm) {
-        EdgeScope.of(edge).ifPresentOrElse(scope -> scope.set(realm), () -> EdgeScope.remove(realm, edge.name()));
     }
 
     private Step createEdge(Edge edge) {
@@ -313,16 +305,12 @@ final class CatalogueImport {
             ClientModel client = session.clients().addClient(realm, settings.clientId());
             settings.begin(client);
             settings.set(client);
-            setScope(edge, realm);
+            EdgeScope.bringUpToDate(edge, clientScopes, realm);
         };
     }
 
     private EdgeClientSettings settings(Edge edge, RealmModel realm) {
-        return EdgeClientSettings.of(edge, reader, new EdgeFlows(realm), scopes(realm));
-    }
-
-    private static Set<String> scopes(RealmModel realm) {
-        return realm.getClientScopesStream().map(scope -> scope.getName()).collect(Collectors.toSet());
+        return EdgeClientSettings.of(edge, reader, new EdgeFlows(realm), clientScopes.names());
     }
 
     private static Step work(UserWork work) {
@@ -410,7 +398,7 @@ final class CatalogueImport {
 
         @Override
         public boolean scopeTaken(Edge edge) {
-            return EdgeScope.of(edge).filter(scope -> scope.isTaken(realm)).isPresent();
+            return EdgeScope.isTaken(edge, clientScopes, realm);
         }
     }
 }

@@ -33,38 +33,43 @@ final class EdgeScope {
     }
 
     /** The edge's scope; nothing for an edge that takes SAML alone, or has a name that no scope can have. */
-    static Optional<EdgeScope> of(Edge edge) {
+    private static Optional<EdgeScope> of(Edge edge) {
         return edge.agreement().module().saml()
                 ? Optional.empty()
                 : OidcReleaseMapper.scope(edge.name()).map(name -> new EdgeScope(edge.name(), name));
     }
 
-    /** Takes away the scope of an edge that is gone, or takes SAML now. */
-    static void remove(RealmModel realm, String edge) {
-        stale(realm, edge).ifPresent(scope -> realm.removeClientScope(scope.getId()));
+    /** Gives the edge its scope as it should be, or takes the one away that it has no more. */
+    static void bringUpToDate(Edge edge, ClientScopes scopes, RealmModel realm) {
+        of(edge).ifPresentOrElse(scope -> scope.set(scopes, realm), () -> remove(edge.name(), scopes, realm));
     }
 
-    /** The scope that was made for the edge of this name. */
-    static Optional<ClientScopeModel> stale(RealmModel realm, String edge) {
-        return OidcReleaseMapper.scope(edge)
-                .flatMap(name -> named(realm, name))
-                .filter(scope -> edge.equals(scope.getAttribute(CatalogueNames.EDGE)));
+    /** Whether {@link #bringUpToDate} would change nothing. */
+    static boolean isUpToDate(Edge edge, ClientScopes scopes, RealmModel realm) {
+        return of(edge).map(scope -> scope.isSet(scopes, realm))
+                .orElseGet(() -> made(edge.name(), scopes, realm).isEmpty());
     }
 
-    String name() {
-        return name;
-    }
-
-    /** Whether somebody else made a scope of this name. */
-    boolean isTaken(RealmModel realm) {
-        return named(realm, name)
-                .filter(scope -> !edge.equals(scope.getAttribute(CatalogueNames.EDGE)))
+    /** Whether somebody else made a scope of the name that the edge's has. */
+    static boolean isTaken(Edge edge, ClientScopes scopes, RealmModel realm) {
+        return of(edge).flatMap(scope -> scopes.named(realm, scope.name))
+                .filter(there -> !edge.name().equals(there.getAttribute(CatalogueNames.EDGE)))
                 .isPresent();
     }
 
-    /** Whether an import would leave it alone. */
-    boolean isSet(RealmModel realm) {
-        return named(realm, name).filter(this::isSet).isPresent();
+    /** Takes away the scope of an edge that is gone, or takes SAML now. */
+    static void remove(String edge, ClientScopes scopes, RealmModel realm) {
+        made(edge, scopes, realm).ifPresent(scope -> realm.removeClientScope(scope.getId()));
+    }
+
+    private static Optional<ClientScopeModel> made(String edge, ClientScopes scopes, RealmModel realm) {
+        return OidcReleaseMapper.scope(edge)
+                .flatMap(name -> scopes.named(realm, name))
+                .filter(scope -> edge.equals(scope.getAttribute(CatalogueNames.EDGE)));
+    }
+
+    private boolean isSet(ClientScopes scopes, RealmModel realm) {
+        return scopes.named(realm, name).filter(this::isSet).isPresent();
     }
 
     private boolean isSet(ClientScopeModel scope) {
@@ -82,8 +87,8 @@ final class EdgeScope {
     }
 
     /** Makes it, or puts right what differs; nothing else may stand on it. */
-    void set(RealmModel realm) {
-        ClientScopeModel scope = named(realm, name).orElseGet(() -> realm.addClientScope(name));
+    private void set(ClientScopes scopes, RealmModel realm) {
+        ClientScopeModel scope = scopes.orNew(realm, name);
         if (isSet(scope)) {
             return;
         }
@@ -99,11 +104,5 @@ final class EdgeScope {
     // a client without the realm's scopes gives its tokens no subject, which edges ask for
     private List<ProtocolMapperModel> mappers() {
         return List.of(EdgeClientSettings.subject(), OidcReleaseMapper.model(EdgeClientSettings.RELEASE, edge));
-    }
-
-    private static Optional<ClientScopeModel> named(RealmModel realm, String name) {
-        return realm.getClientScopesStream()
-                .filter(scope -> name.equals(scope.getName()))
-                .findFirst();
     }
 }

@@ -40,11 +40,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.RealmModel;
 
 /** The edges of one realm: what they were told, and what they report. */
@@ -162,11 +159,16 @@ public final class EdgesResource {
                     Response.Status.BAD_REQUEST, "the edge cannot be served under this agreement", findings);
         }
         RealmModel realm = administration.realm();
-        Set<String> scopes =
-                realm.getClientScopesStream().map(ClientScopeModel::getName).collect(Collectors.toSet());
+        ClientScopes scopes = ClientScopes.of(realm);
+        if (EdgeScope.isTaken(edge, scopes, realm)) {
+            return Answers.error(
+                    Response.Status.CONFLICT,
+                    "a client scope of this realm has the name of the one of edge `" + name
+                            + "`, and is not the edge's: rename or remove it");
+        }
         try {
             EdgeClientSettings settings =
-                    EdgeClientSettings.of(edge, administration.reader(), new EdgeFlows(realm), scopes);
+                    EdgeClientSettings.of(edge, administration.reader(), new EdgeFlows(realm), scopes.names());
             ClientModel holder = realm.getClientByClientId(settings.clientId());
             if (holder != null && !holder.getId().equals(client.get().getId())) {
                 return Answers.error(
@@ -174,6 +176,7 @@ public final class EdgesResource {
                         "the edge would be the client `" + settings.clientId() + "`, which is there already");
             }
             settings.set(client.get());
+            EdgeScope.bringUpToDate(edge, scopes, realm);
         } catch (IllegalStateException e) {
             return Answers.error(Response.Status.BAD_REQUEST, "the agreement's Keystone has no address to log in at");
         }
@@ -216,11 +219,7 @@ public final class EdgesResource {
         administration.auth().realm().requireViewRealm();
         Optional<NoBundle> none = look(name);
         if (none.isPresent()) {
-            return Answers.error(
-                    none.get().reason() == NoBundle.Reason.NO_EDGE
-                            ? Response.Status.NOT_FOUND
-                            : Response.Status.CONFLICT,
-                    none.get().getMessage());
+            return Answers.error(none.get().reason().status(), none.get().getMessage());
         }
         EdgeBundles.Issued issued = bundles()
                 .issued(administration.session(), administration.realm(), name)

@@ -93,12 +93,7 @@ public final class AgentResource {
                     .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
                     .build();
         } catch (NoBundle e) {
-            return switch (e.reason()) {
-                case NO_EDGE -> error(Response.Status.NOT_FOUND, "unknown_edge", e.getMessage());
-                case NO_KEYS -> error(Response.Status.CONFLICT, "no_keys", e.getMessage());
-                case BUSY -> error(Response.Status.SERVICE_UNAVAILABLE, "busy", e.getMessage());
-                case NOT_COMPILED -> error(Response.Status.CONFLICT, "no_bundle", e.getMessage());
-            };
+            return error(e.reason().status(), e.reason().code(), e.getMessage());
         }
     }
 

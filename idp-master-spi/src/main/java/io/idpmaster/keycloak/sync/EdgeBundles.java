@@ -85,11 +85,12 @@ public final class EdgeBundles {
             return settled.get();
         }
         for (int i = 0; i < TRIES; i++) {
+            // not before the first
+            pause(ThreadLocalRandom.current().nextInt(1 + MILLIS_LONGER_EACH * i));
             Optional<Issue> made = make(session, realm.getId(), issuer, edge, listener);
             if (made.isPresent()) {
                 return made.get();
             }
-            pause(ThreadLocalRandom.current().nextInt(1 + MILLIS_LONGER_EACH * (i + 1)));
         }
         throw new NoBundle(
                 NoBundle.Reason.BUSY,

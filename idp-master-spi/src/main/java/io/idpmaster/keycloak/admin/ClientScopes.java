@@ -1,0 +1,43 @@
+package io.idpmaster.keycloak.admin;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.RealmModel;
+
+/**
+ * A realm's client scopes by name, read once: Keycloak itself has no way to one by its name but through all of them, which
+ * with a scope for every edge would be quadratic. Knows what is made through it; what somebody else takes away meanwhile is gone.
+ */
+final class ClientScopes {
+
+    private final Map<String, String> ids = new HashMap<>();
+
+    private ClientScopes() {}
+
+    static ClientScopes of(RealmModel realm) {
+        ClientScopes scopes = new ClientScopes();
+        realm.getClientScopesStream().forEach(scope -> scopes.ids.put(scope.getName(), scope.getId()));
+        return scopes;
+    }
+
+    Set<String> names() {
+        return Set.copyOf(ids.keySet());
+    }
+
+    /** @param realm as the transaction at hand has it */
+    Optional<ClientScopeModel> named(RealmModel realm, String name) {
+        return Optional.ofNullable(ids.get(name)).map(realm::getClientScopeById);
+    }
+
+    /** The one of this name, made where there is none. */
+    ClientScopeModel orNew(RealmModel realm, String name) {
+        return named(realm, name).orElseGet(() -> {
+            ClientScopeModel made = realm.addClientScope(name);
+            ids.put(name, made.getId());
+            return made;
+        });
+    }
+}
