@@ -1,17 +1,27 @@
 #!/usr/bin/env bash
 # One Keystone behind its own Apache, inside a root file system of chroot.sh's; run it with enter.sh.
 #
-#   instance.sh PORT [sqlite|mariadb]
+#   instance.sh PORT [sqlite|mariadb] [plain|tls]
 #
-# Standard input is the leash: the instance stops when it ends, so it cannot outlive who started it. The line `ready` on
-# standard output says that Keystone answers. The administrator's password is read from the variable OS_PASSWORD.
+# Standard input is the leash: the instance stops when it ends, so it cannot outlive who started it; the line `reload` in it
+# has Apache read its configuration anew. The line `ready` on standard output says that Keystone answers. With tls,
+# certificate.pem, key.pem and authority.pem lie in tls/. The administrator's password is read from the variable OS_PASSWORD.
 # What an edge's own operator would have set up is made here; everything about federation comes from /etc/idp-master.
 set -euo pipefail
 
 port=$1
 database=${2:-sqlite}
 base=/srv/edge
-url=http://127.0.0.1:$port/v3
+transport=${3:-plain}
+case $transport in
+  plain) url=http://127.0.0.1:$port/v3 tls=() trust=() ;;
+  tls)
+    url=https://127.0.0.1:$port/v3
+    tls=('SSLEngine on' "SSLCertificateFile $base/tls/certificate.pem" "SSLCertificateKeyFile $base/tls/key.pem")
+    trust=(--cacert "$base/tls/authority.pem")
+    ;;
+  *) printf '%s\n' "instance.sh: no transport \`$transport\` here: say plain or tls" >&2; exit 2 ;;
+esac
 mkdir -p "$base/keystone/fernet" "$base/keystone/credential" "$base/apache"
 chmod 755 "$base"
 case $database in
@@ -59,6 +69,7 @@ $(for module in authn_core authz_core authz_user access_compat alias env headers
       printf 'LoadModule %s_module /usr/lib/apache2/modules/mod_%s.so\n' "$module" "$module"
     fi
   done)
+$(if [ "$transport" = tls ]; then printf 'LoadModule ssl_module /usr/lib/apache2/modules/mod_ssl.so\n'; fi)
 LoadModule wsgi_module /usr/lib/apache2/modules/mod_wsgi.so
 LoadModule auth_mellon_module /usr/lib/apache2/modules/mod_auth_mellon.so
 LoadModule auth_openidc_module /usr/lib/apache2/modules/mod_auth_openidc.so
@@ -72,6 +83,7 @@ ThreadsPerChild 16
 MaxRequestWorkers 64
 WSGISocketPrefix $base/apache/wsgi
 <VirtualHost 127.0.0.1:$port>
+$(printf '  %s\n' ${tls[@]+"${tls[@]}"})
   WSGIDaemonProcess keystone processes=1 threads=8 user=keystone group=keystone lang=C.UTF-8 locale=C.UTF-8 home=$base/keystone
   WSGIProcessGroup keystone
   WSGIApplicationGroup %{GLOBAL}
@@ -135,12 +147,18 @@ unset OS_PASSWORD
 
 /usr/sbin/apache2 -d "$base/apache" -f "$base/apache/httpd.conf" -D FOREGROUND &
 apache=$!
+follow() {
+  local word
+  while IFS= read -r word; do
+    if [ "$word" = reload ]; then kill -USR1 "$apache"; fi
+  done
+}
 # a background command's standard input is /dev/null unless it is told otherwise
 exec 3<&0
-cat <&3 >/dev/null &
+follow <&3 >/dev/null &
 leash=$!
 
-answers() { curl --silent --fail --max-time 10 --output /dev/null "$url"; }
+answers() { curl --silent --fail --max-time 10 --output /dev/null ${trust[@]+"${trust[@]}"} "$url"; }
 status=0
 for _ in $(seq 400); do
   if ! kill -0 "$apache" 2>/dev/null; then break; fi

@@ -93,6 +93,7 @@ class HorizonTest {
                 EdgeSpec.Database.SQLITE,
                 edge -> new ConfigOptions(
                         ConfigOptions.DEFAULT_PATH, List.of(Horizon.websso(ports.get(edge.name()))), Optional.empty()),
+                Optional.empty(),
                 Progress.lines(System.out));
         horizons = real.lab()
                 .dashboards(List.of(keystone(SAML_27), keystone(OPENID_30)), ports, Progress.lines(System.out));

@@ -51,8 +51,9 @@ record RealmAddress(String base, String realm) {
     InputStream open(Map<String, String> environment) throws BadInput, IOException {
         URI address = URI.create(base + "/admin/realms/" + realm + "/idp-master/catalogue");
         refusePlainText(address);
-        HttpClient client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10));
+        MasterCertificates.trusted().ifPresent(builder::sslContext);
+        HttpClient client = builder.build();
         HttpRequest request = HttpRequest.newBuilder(address)
                 .timeout(Duration.ofMinutes(5))
                 .header("Authorization", "Bearer " + token(client, environment))

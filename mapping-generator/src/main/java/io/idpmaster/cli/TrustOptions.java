@@ -30,6 +30,6 @@ final class TrustOptions {
             throw new BadInput("idpm: edge `" + edge.name() + "` has module " + module.text() + ", which needs no "
                     + (module.saml() ? "--jwks; pass --idp-metadata" : "--idp-metadata; pass --jwks") + ", or neither");
         }
-        return file == null ? new TrustSource.OfIssuer() : new TrustSource.OfFile(file);
+        return file == null ? new TrustSource.OfIssuer(MasterCertificates.trusted()) : new TrustSource.OfFile(file);
     }
 }

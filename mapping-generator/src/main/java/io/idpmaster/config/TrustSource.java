@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** Where trust material comes from: a file, or the master itself while the configuration is written. */
 public interface TrustSource {
@@ -40,8 +42,12 @@ public interface TrustSource {
         }
     }
 
-    /** The realm's own addresses, asked now; the edge itself never asks. */
-    record OfIssuer() implements TrustSource {
+    /**
+     * The realm's own addresses, asked now; the edge itself never asks.
+     *
+     * @param trusted what its certificate is checked with; absent: Java's own
+     */
+    record OfIssuer(Optional<SSLContext> trusted) implements TrustSource {
 
         private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -50,10 +56,10 @@ public interface TrustSource {
             String address = issuer + (module.saml() ? "/protocol/saml/descriptor" : "/protocol/openid-connect/certs");
             String remedy = "start the master, or fetch it elsewhere and name the file with `"
                     + (module.saml() ? "--idp-metadata" : "--jwks") + "`";
+            HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(PATIENCE);
+            trusted.ifPresent(client::sslContext);
             try {
-                HttpResponse<InputStream> answer = HttpClient.newBuilder()
-                        .connectTimeout(PATIENCE)
-                        .build()
+                HttpResponse<InputStream> answer = client.build()
                         .send(
                                 HttpRequest.newBuilder(URI.create(address))
                                         .timeout(PATIENCE)

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class TrustSourceTest {
     void theRealmItselfIsAskedForItsKeys() throws Exception {
         answer("/realms/cloud/protocol/openid-connect/certs", 200, ConfigFixture.resource("jwks.json"));
 
-        assertThat(new TrustSource.OfIssuer().read(ApacheModule.OPENIDC, issuer))
+        assertThat(new TrustSource.OfIssuer(Optional.empty()).read(ApacheModule.OPENIDC, issuer))
                 .isInstanceOfSatisfying(
                         Trust.Keys.class, keys -> assertThat(keys.keys()).hasSize(2));
     }
@@ -47,7 +48,7 @@ class TrustSourceTest {
                 .replace(ConfigFixture.ISSUER, issuer);
         answer("/realms/cloud/protocol/saml/descriptor", 200, metadata.getBytes(StandardCharsets.UTF_8));
 
-        assertThat(new TrustSource.OfIssuer().read(ApacheModule.MELLON, issuer))
+        assertThat(new TrustSource.OfIssuer(Optional.empty()).read(ApacheModule.MELLON, issuer))
                 .isEqualTo(new Trust.Metadata(metadata));
     }
 
@@ -90,7 +91,7 @@ class TrustSourceTest {
     }
 
     private void refuses(String message, String remedy) {
-        assertThatThrownBy(() -> new TrustSource.OfIssuer().read(ApacheModule.OPENIDC, issuer))
+        assertThatThrownBy(() -> new TrustSource.OfIssuer(Optional.empty()).read(ApacheModule.OPENIDC, issuer))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message)
                 .satisfies(e -> assertThat(((ConfigException) e).remedy()).contains(remedy));

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -56,7 +57,9 @@ public final class AgentProcess implements AutoCloseable {
             Files.createDirectories(directory);
             Files.write(directory.resolve("keys.json"), keys.write());
             Files.writeString(directory.resolve("agreement.json"), CatalogueWriter.agreement(edge.agreement()));
-            Files.writeString(directory.resolve("agent.yaml"), """
+            Files.writeString(
+                    directory.resolve("agent.yaml"),
+                    """
                     edge: "%s"
                     issuer: "%s"
                     agreement: agreement.json
@@ -64,7 +67,10 @@ public final class AgentProcess implements AutoCloseable {
                     state: state
                     key: agent.key
                     interval: %s
-                    """.formatted(edge.name(), master, interval));
+                    """.formatted(edge.name(), master, interval)
+                            + keystone.authority()
+                                    .map(file -> "cacert: " + file + "\n")
+                                    .orElse(""));
             Outcome made = agent.run(
                     List.of("edge", "key", "-o", directory.resolve("agent.key").toString()));
             if (!made.succeeded()) {
@@ -95,6 +101,21 @@ public final class AgentProcess implements AutoCloseable {
                     .start();
             stopAtExit = new Thread(process::destroyForcibly, "stop an agent");
             Runtime.getRuntime().addShutdownHook(stopAtExit);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same agent, told of no authority but Java's own. */
+    AgentProcess withoutAuthority() {
+        try {
+            Path file = directory.resolve("agent.yaml");
+            Files.write(
+                    file,
+                    Files.readAllLines(file).stream()
+                            .filter(line -> !line.startsWith("cacert:"))
+                            .toList());
+            return new AgentProcess(directory, keystone, before);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -181,7 +202,9 @@ public final class AgentProcess implements AutoCloseable {
     }
 
     private Map<String, String> environment() {
-        return keystone.administratorVariables();
+        Map<String, String> variables = new TreeMap<>(keystone.administratorVariables());
+        keystone.authority().ifPresent(file -> variables.put("OS_CACERT", file.toString()));
+        return variables;
     }
 
     private String config() {

@@ -8,6 +8,7 @@ import io.idpmaster.config.ConfigOptions;
 import io.idpmaster.config.EdgeConfig;
 import io.idpmaster.config.TrustSource;
 import io.idpmaster.lab.progress.Progress;
+import io.idpmaster.lab.tls.CertificateSource;
 import io.idpmaster.strategy.CompileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,7 +101,7 @@ public final class EdgeLab implements AutoCloseable {
     /** As {@link #start(Catalogue, Collection, Progress)}, with this database each. */
     public Map<String, KeystoneEdge> start(
             Catalogue catalogue, Collection<Edge> edges, EdgeSpec.Database database, Progress progress) {
-        return start(catalogue, edges, database, edge -> ConfigOptions.defaults(), progress);
+        return start(catalogue, edges, database, edge -> ConfigOptions.defaults(), Optional.empty(), progress);
     }
 
     /** As {@link #start(Catalogue, Collection, Progress)}, with what each edge's operator has chosen. */
@@ -110,8 +111,23 @@ public final class EdgeLab implements AutoCloseable {
             EdgeSpec.Database database,
             Function<Edge, ConfigOptions> options,
             Progress progress) {
+        return start(catalogue, edges, database, options, Optional.empty(), progress);
+    }
+
+    /** The same, with a certificate each where there is a source of them. */
+    Map<String, KeystoneEdge> start(
+            Catalogue catalogue,
+            Collection<Edge> edges,
+            EdgeSpec.Database database,
+            Function<Edge, ConfigOptions> options,
+            Optional<CertificateSource> certificates,
+            Progress progress) {
         List<EdgeSpec> specs = edges.stream()
-                .map(edge -> EdgeSpec.of(edge, configuration(catalogue, edge, options.apply(edge)), database))
+                .map(edge -> EdgeSpec.of(
+                        edge,
+                        configuration(catalogue, edge, options.apply(edge)),
+                        database,
+                        certificates.map(source -> source.issue(edge.name()))))
                 .toList();
         Map<String, KeystoneEdge> started = new TreeMap<>();
         try (Progress.Step step = progress.begin("Keystone and Apache of "
@@ -252,11 +268,25 @@ public final class EdgeLab implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes the edge's configuration anew, with the keys that the master has now, and has the edge take it as an operator
+     * does: {@code install.sh}, then Apache reads it gracefully.
+     */
+    public void reconfigure(Catalogue catalogue, KeystoneEdge edge, ConfigOptions options) {
+        configuration(
+                catalogue,
+                catalogue
+                        .edge(edge.name())
+                        .orElseThrow(() -> new EdgeException("the catalogue has no edge `" + edge.name() + "`")),
+                options);
+        edge.reconfigure();
+    }
+
     private Path configuration(Catalogue catalogue, Edge edge, ConfigOptions options) {
         Path directory = work.resolve("config-" + edge.name());
         try {
             new ConfigDirectory(directory)
-                    .write(EdgeConfig.files(catalogue, edge, new TrustSource.OfIssuer(), options));
+                    .write(EdgeConfig.files(catalogue, edge, new TrustSource.OfIssuer(Optional.empty()), options));
         } catch (ConfigException e) {
             throw new EdgeException(e.getMessage() + "; " + e.remedy(), e);
         } catch (CompileException e) {

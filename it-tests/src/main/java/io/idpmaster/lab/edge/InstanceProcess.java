@@ -47,6 +47,12 @@ final class InstanceProcess implements AutoCloseable {
         }
     }
 
+    /** Sends it a line. */
+    void say(String word) throws IOException {
+        process.getOutputStream().write((word + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
     long pid() {
         return process.pid();
     }

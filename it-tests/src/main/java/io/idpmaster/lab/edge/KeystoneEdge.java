@@ -1,5 +1,6 @@
 package io.idpmaster.lab.edge;
 
+import io.idpmaster.lab.tls.ServerCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,6 +14,8 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +69,9 @@ public final class KeystoneEdge implements AutoCloseable {
             boolean started = false;
             try {
                 copy(spec.configuration(), state.resolve("idp-master"));
+                if (spec.certificate().isPresent()) {
+                    copy(spec.certificate().get(), Files.createDirectories(state.resolve("tls")));
+                }
                 demand(spec, scripts.inside(root, state, Map.of(), PATIENCE, List.of("/etc/idp-master/install.sh")));
                 Path log = state.resolve("instance.log");
                 InstanceProcess process = InstanceProcess.start(
@@ -75,7 +81,8 @@ public final class KeystoneEdge implements AutoCloseable {
                                 List.of(
                                         "/srv/lab/instance.sh",
                                         String.valueOf(spec.port()),
-                                        spec.database().word())),
+                                        spec.database().word(),
+                                        spec.certificate().isPresent() ? "tls" : "plain")),
                         Map.of("OS_PASSWORD", password),
                         log);
                 try {
@@ -202,6 +209,42 @@ public final class KeystoneEdge implements AutoCloseable {
                 .start();
     }
 
+    /** Copies the configuration that lies in its place now, installs it, and has Apache read it; returns when it has. */
+    void reconfigure() {
+        try {
+            copy(spec.configuration(), state.resolve("idp-master"));
+            demand(spec, scripts.inside(root, state, Map.of(), PATIENCE, List.of("/etc/idp-master/install.sh")));
+            reload();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void reload() throws IOException {
+        long before = timesReady();
+        process.say("reload");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (timesReady() == before) {
+            if (!isAlive() || System.nanoTime() > deadline) {
+                throw new EdgeException("edge `" + spec.name() + "`: Apache did not take its configuration: " + logs());
+            }
+            try {
+                Thread.sleep(MILLIS_TO_LOG);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EdgeException("interrupted while Apache of edge `" + spec.name() + "` was reading");
+            }
+        }
+    }
+
+    // Apache says so after each reading of its configuration, whatever its LogLevel
+    private long timesReady() throws IOException {
+        try (Stream<String> lines = Files.lines(state.resolve("apache/error.log"))) {
+            return lines.filter(line -> line.contains("resuming normal operations"))
+                    .count();
+        }
+    }
+
     /** Stops it, waits for its end, and removes what it has written. A second time does nothing. */
     @Override
     public void close() {
@@ -223,7 +266,19 @@ public final class KeystoneEdge implements AutoCloseable {
         return spec.configuration().resolve("clouds.yaml");
     }
 
-    /** The variables with which a client is its administrator. */
+    /** What clients of it check its certificate with, and the master's. */
+    Optional<Path> authority() {
+        return spec.certificate().map(ServerCertificate::authority);
+    }
+
+    /** The variables with which a client is its administrator, beside it. */
+    private Map<String, String> variablesInside() {
+        Map<String, String> variables = new TreeMap<>(administratorVariables());
+        authority().ifPresent(file -> variables.put("OS_CACERT", "/srv/edge/tls/authority.pem"));
+        return variables;
+    }
+
+    /** The variables with which a client is its administrator; where it has a certificate, {@code OS_CACERT} comes to them. */
     Map<String, String> administratorVariables() {
         return Map.of(
                 "OS_AUTH_TYPE", "password",
@@ -237,7 +292,7 @@ public final class KeystoneEdge implements AutoCloseable {
     }
 
     private Outcome asAdministrator(List<String> command) {
-        return scripts.inside(root, state, administratorVariables(), PATIENCE, command);
+        return scripts.inside(root, state, variablesInside(), PATIENCE, command);
     }
 
     private static Outcome demand(EdgeSpec spec, Outcome outcome) {
@@ -257,9 +312,19 @@ public final class KeystoneEdge implements AutoCloseable {
         Files.createDirectories(to);
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+                Files.copy(
+                        file,
+                        to.resolve(file.getFileName()),
+                        StandardCopyOption.COPY_ATTRIBUTES,
+                        StandardCopyOption.REPLACE_EXISTING);
             }
         }
+    }
+
+    private static void copy(ServerCertificate certificate, Path to) throws IOException {
+        Files.copy(certificate.certificate(), to.resolve("certificate.pem"));
+        Files.copy(certificate.key(), to.resolve("key.pem"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(certificate.authority(), to.resolve("authority.pem"));
     }
 
     static void delete(Path directory) throws IOException {

@@ -152,9 +152,14 @@ public final class OpenStackClient {
         try {
             Path state = Files.createTempDirectory(work, "client-");
             Path clouds = state.resolve("clouds.yaml");
+            Path authority = state.resolve("authority.pem");
             try {
                 Files.copy(edge.cloudsFile(), clouds);
                 Map<String, String> environment = new TreeMap<>(needs);
+                if (edge.authority().isPresent()) {
+                    Files.copy(edge.authority().get(), authority);
+                    environment.putIfAbsent("OS_CACERT", "/srv/edge/authority.pem");
+                }
                 environment.put("OS_CLIENT_CONFIG_FILE", "/srv/edge/clouds.yaml");
                 environment.put("OS_CLOUD", cloud);
                 List<String> command = new ArrayList<>(List.of("openstack"));
@@ -167,6 +172,7 @@ public final class OpenStackClient {
                 });
             } finally {
                 Files.deleteIfExists(clouds);
+                Files.deleteIfExists(authority);
                 Files.deleteIfExists(state.resolve("idp-master"));
                 Files.deleteIfExists(state);
             }

@@ -6,11 +6,14 @@ import io.idpmaster.config.ConfigOptions;
 import io.idpmaster.lab.cloud.Cloud;
 import io.idpmaster.lab.keycloak.Distribution;
 import io.idpmaster.lab.keycloak.KeycloakServer;
+import io.idpmaster.lab.keycloak.ServerOptions;
 import io.idpmaster.lab.keycloak.ServerState;
 import io.idpmaster.lab.progress.Progress;
+import io.idpmaster.lab.tls.CertificateSource;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -48,16 +51,20 @@ public final class RealCloud implements AutoCloseable {
             Function<Catalogue, Collection<Edge>> chosen,
             EdgeSpec.Database database,
             Progress progress) {
-        return start(directory, catalogue, chosen, database, edge -> ConfigOptions.defaults(), progress);
+        return start(directory, catalogue, chosen, database, edge -> ConfigOptions.defaults(), Optional.empty(), progress);
     }
 
-    /** The same, with what each edge's operator has chosen. */
+    /**
+     * The same, with what each edge's operator has chosen; where there is a source of certificates, every server has one and
+     * speaks TLS.
+     */
     public static RealCloud start(
             Path directory,
             Catalogue catalogue,
             Function<Catalogue, Collection<Edge>> chosen,
             EdgeSpec.Database database,
             Function<Edge, ConfigOptions> options,
+            Optional<CertificateSource> certificates,
             Progress progress) {
         ServerState state = ServerState.in(directory);
         KeycloakServer keycloak = null;
@@ -69,12 +76,16 @@ public final class RealCloud implements AutoCloseable {
                     Distribution.ofThisBuild(),
                     Scripts.ofThisBuild().checkout().resolve(".idp-master"),
                     state,
+                    certificates
+                            .map(source -> ServerOptions.alone().with(source.issue("keycloak")))
+                            .orElseGet(ServerOptions::alone),
                     KeycloakServer.freePort(),
                     progress);
             Cloud cloud = Cloud.load(catalogue, keycloak.url(), keycloak.administrator(), state, progress);
             lab = EdgeLab.open(progress);
             Map<String, KeystoneEdge> edges =
-                    lab.start(cloud.catalogue(), chosen.apply(cloud.catalogue()), database, options, progress);
+                    lab.start(
+                            cloud.catalogue(), chosen.apply(cloud.catalogue()), database, options, certificates, progress);
             started = true;
             return new RealCloud(state, keycloak, cloud, lab, edges);
         } finally {

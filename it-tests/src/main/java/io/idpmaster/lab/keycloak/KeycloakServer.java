@@ -1,6 +1,7 @@
 package io.idpmaster.lab.keycloak;
 
 import io.idpmaster.lab.progress.Progress;
+import io.idpmaster.lab.tls.ServerCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -64,16 +65,24 @@ public final class KeycloakServer implements AutoCloseable {
         Database database = options.database().orElseGet(state::embeddedDatabase);
         Installation installation = Installation.in(installations, distribution, database, progress);
         int managementPort = freePort();
-        URI url = URI.create("http://127.0.0.1:" + port);
+        URI url = URI.create((options.certificate().isPresent() ? "https" : "http") + "://127.0.0.1:" + port);
         URI address = options.address().orElse(url);
         List<String> arguments = new ArrayList<>(List.of(
                 "start",
                 "--optimized",
-                "--http-enabled=true",
                 "--http-host=127.0.0.1",
-                "--http-port=" + port,
                 "--http-management-port=" + managementPort,
+                "--http-management-scheme=http",
                 "--hostname=" + address));
+        if (options.certificate().isPresent()) {
+            ServerCertificate own = options.certificate().get();
+            arguments.addAll(List.of(
+                    "--https-port=" + port,
+                    "--https-certificate-file=" + own.certificate(),
+                    "--https-certificate-key-file=" + own.key()));
+        } else {
+            arguments.addAll(List.of("--http-enabled=true", "--http-port=" + port));
+        }
         if (options.cluster()) {
             arguments.addAll(List.of(
                     "--cache=ispn",
@@ -134,7 +143,7 @@ public final class KeycloakServer implements AutoCloseable {
         }
     }
 
-    /** Where it listens, such as {@code http://127.0.0.1:8180}. */
+    /** Where it listens, such as {@code http://127.0.0.1:8180}; {@code https} where it has a certificate. */
     public URI url() {
         return url;
     }

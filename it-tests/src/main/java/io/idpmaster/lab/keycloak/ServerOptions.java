@@ -1,5 +1,6 @@
 package io.idpmaster.lab.keycloak;
 
+import io.idpmaster.lab.tls.ServerCertificate;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +11,15 @@ import java.util.Optional;
  * @param database what it keeps its data in; where empty, an embedded one in its state
  * @param cluster whether it looks for other nodes on the same database
  * @param address what it calls itself, where that is not its own address: nodes of a cluster have one address
+ * @param certificate with what it speaks TLS; where empty, plain HTTP
  * @param debugged categories of the log that are to be written in detail
  */
 public record ServerOptions(
-        Optional<Database> database, boolean cluster, Optional<URI> address, List<String> debugged) {
+        Optional<Database> database,
+        boolean cluster,
+        Optional<URI> address,
+        Optional<ServerCertificate> certificate,
+        List<String> debugged) {
 
     public ServerOptions {
         debugged = List.copyOf(debugged);
@@ -21,26 +27,32 @@ public record ServerOptions(
 
     /** Alone, with a database of its own. */
     public static ServerOptions alone() {
-        return new ServerOptions(Optional.empty(), false, Optional.empty(), List.of());
+        return new ServerOptions(Optional.empty(), false, Optional.empty(), Optional.empty(), List.of());
     }
 
     /** Alone, on another's database. */
     public static ServerOptions on(Database database) {
-        return new ServerOptions(Optional.of(database), false, Optional.empty(), List.of());
+        return new ServerOptions(Optional.of(database), false, Optional.empty(), Optional.empty(), List.of());
     }
 
     /** The first node of a cluster. */
     public static ServerOptions firstNode(Database database) {
-        return new ServerOptions(Optional.of(database), true, Optional.empty(), List.of());
+        return new ServerOptions(Optional.of(database), true, Optional.empty(), Optional.empty(), List.of());
     }
 
     /** A further node of the cluster that this server is in. */
     public static ServerOptions nodeBeside(KeycloakServer other, Database database) {
-        return new ServerOptions(Optional.of(database), true, Optional.of(other.address()), List.of());
+        return new ServerOptions(
+                Optional.of(database), true, Optional.of(other.address()), Optional.empty(), List.of());
+    }
+
+    /** Speaking TLS, and nothing else but on its port of health and metrics. */
+    public ServerOptions with(ServerCertificate own) {
+        return new ServerOptions(database, cluster, address, Optional.of(own), debugged);
     }
 
     /** With every statement that goes to the database in the log, in the category {@code org.hibernate.SQL}. */
     public ServerOptions loggingStatements() {
-        return new ServerOptions(database, cluster, address, List.of("org.hibernate.SQL"));
+        return new ServerOptions(database, cluster, address, certificate, List.of("org.hibernate.SQL"));
     }
 }

@@ -1,0 +1,2 @@
+/** Servers that speak TLS. */
+package io.idpmaster.lab.tls;
