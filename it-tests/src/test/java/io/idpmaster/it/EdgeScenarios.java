@@ -11,9 +11,6 @@ import io.idpmaster.bundle.Bundle;
 import io.idpmaster.bundle.BundleState;
 import io.idpmaster.bundle.BundleVerifier;
 import io.idpmaster.lab.keycloak.KeycloakServer;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -166,6 +163,37 @@ interface EdgeScenarios {
     }
 
     @Test
+    default void withItsModuleAnEdgesClientScopeComesAndGoes(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "edges-scope");
+        AdminRest rest = new AdminRest(realm);
+        ObjectNode saml = (ObjectNode) rest.get("edges/edge-a/agreement");
+        assertThat(scopes(realm)).contains("openstack-edge-b").doesNotContain("openstack-edge-a");
+
+        ObjectNode openid = saml.deepCopy().put("module", "openidc").put("protocol", "openid");
+        rest.send("PUT", "edges/edge-a/agreement", openid.toString());
+        assertThat(scopes(realm)).contains("openstack-edge-b", "openstack-edge-a");
+
+        rest.send("PUT", "edges/edge-a/agreement", saml.toString());
+        assertThat(scopes(realm)).contains("openstack-edge-b").doesNotContain("openstack-edge-a");
+
+        realm.administrator()
+                .post(
+                        "/" + realm.name() + "/client-scopes",
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("name", "openstack-edge-a")
+                                .put("protocol", "openid-connect"));
+        assertThat(rest.refusal("PUT", "edges/edge-a/agreement", openid.toString()))
+                .startsWith("409")
+                .contains("openstack-edge-a");
+        assertThat(rest.get("edges/edge-a/agreement")).isEqualTo(saml);
+    }
+
+    private static List<String> scopes(SampleRealm realm) {
+        return realm.get("/client-scopes").findValuesAsText("name");
+    }
+
+    @Test
     default void anAgreementIsChangedOnlyIfTheEdgeCanBeServedUnderIt(KeycloakServer server) throws Exception {
         SampleRealm realm = SampleRealm.load(server, "edges-agreement");
         BundleKeysOfRealm.madeIn(realm);
@@ -188,59 +216,5 @@ interface EdgeScenarios {
         assertThat(rest.refusal("PUT", "edges/edge-x/agreement", agreement.toString()))
                 .startsWith("404");
         assertThat(rest.get("edges/edge-b/agreement")).isEqualTo(agreement);
-    }
-
-    @Test
-    default void whoMayDoNothingIsToldNothing(KeycloakServer server) throws Exception {
-        SampleRealm realm = SampleRealm.load(server, "edges-callers");
-        BundleKeysOfRealm.madeIn(realm);
-        String viewer = realm.addUser("viewer");
-        realm.allow(viewer, List.of("view-clients"));
-        realm.addUser("nobody");
-        for (String path : List.of(
-                "edges",
-                "edges/edge-a",
-                "edges/edge-a/agreement",
-                "edges/edge-a/mapping",
-                "edges/edge-a/bundle",
-                "edges/edge-a/status",
-                "edges/edge-a/history",
-                "edges/edge-a/reports",
-                "edges/edge-a/revocations",
-                "audit",
-                "bundle-keys",
-                "bundle-keys/key")) {
-            assertThat(status(server, realm, "", "GET", path)).as(path).isEqualTo(401);
-            assertThat(status(server, realm, "nobody", "GET", path)).as(path).isEqualTo(403);
-        }
-        assertThat(status(server, realm, "viewer", "GET", "edges")).isEqualTo(200);
-        // a bundle says who the users are
-        assertThat(status(server, realm, "viewer", "GET", "edges/edge-a/bundle"))
-                .isEqualTo(403);
-        assertThat(status(server, realm, "viewer", "GET", "edges/edge-a/revocations"))
-                .isEqualTo(403);
-        for (String path : List.of("edges/edge-a/agreement", "edges/edge-a/agent", "bundle-keys")) {
-            assertThat(status(server, realm, "viewer", "PUT", path)).as(path).isEqualTo(403);
-        }
-        for (String path : List.of("bundle-keys/key", "bundle-keys/rotate")) {
-            assertThat(status(server, realm, "viewer", "POST", path)).as(path).isEqualTo(403);
-        }
-    }
-
-    private static int status(KeycloakServer server, SampleRealm realm, String user, String method, String path)
-            throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(server.url() + "/admin/realms/" + realm.name() + "/idp-master/" + path))
-                .header("Content-Type", "application/json")
-                .method(method, method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("{}"));
-        if (!user.isEmpty()) {
-            String token = realm.tokens()
-                    .password("admin-cli", user, realm.password())
-                    .json()
-                    .get("access_token")
-                    .asText();
-            request.header("Authorization", "Bearer " + token);
-        }
-        return Answer.to(request.build()).status();
     }
 }

@@ -5,6 +5,7 @@ import io.idpmaster.catalogue.CatalogueException;
 import io.idpmaster.catalogue.CatalogueReader;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Finding;
+import io.idpmaster.config.UserClouds;
 import io.idpmaster.keycloak.agent.AgentResourceFactory;
 import io.idpmaster.keycloak.catalogue.EdgeJson;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
@@ -163,8 +164,8 @@ public final class EdgesResource {
         if (EdgeScope.isTaken(edge, scopes, realm)) {
             return Answers.error(
                     Response.Status.CONFLICT,
-                    "a client scope of this realm has the name of the one of edge `" + name
-                            + "`, and is not the edge's: rename or remove it");
+                    "the client scope `" + UserClouds.scope(name) + "` of this realm has the name of the one of edge `"
+                            + name + "`, and is not the edge's; rename or remove it");
         }
         try {
             EdgeClientSettings settings =
