@@ -37,6 +37,8 @@ public final class Idpm implements Runnable {
 
     /** Runs one command and exits with its code. */
     public static void main(String[] arguments) {
+        // seconds; Apache closes an idle connection after five, and what is written to one that it just closes is lost
+        System.getProperties().putIfAbsent("jdk.httpclient.keepalive.timeout", "2");
         PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
         PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
         System.exit(execute(out, err, arguments));

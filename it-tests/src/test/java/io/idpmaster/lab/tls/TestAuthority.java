@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -79,15 +81,28 @@ public final class TestAuthority implements CertificateSource {
         }
     }
 
-    private static JcaX509v3CertificateBuilder builder(X500Name subject, KeyPair of) {
+    // with the identifiers of both keys, which newer Pythons insist on
+    private JcaX509v3CertificateBuilder builder(X500Name subject, KeyPair of) throws CertIOException {
         Instant now = Instant.now();
-        return new JcaX509v3CertificateBuilder(
+        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 NAME,
                 new BigInteger(64, new SecureRandom()),
                 Date.from(now.minus(1, ChronoUnit.HOURS)),
                 Date.from(now.plus(1, ChronoUnit.DAYS)),
                 subject,
                 of.getPublic());
+        try {
+            JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+            builder.addExtension(
+                    Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(of.getPublic()));
+            builder.addExtension(
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    identifiers.createAuthorityKeyIdentifier(pair.getPublic()));
+            return builder;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private byte[] sign(JcaX509v3CertificateBuilder builder) throws IOException {
