@@ -160,7 +160,7 @@ leash=$!
 
 answers() { curl --silent --fail --max-time 10 --output /dev/null ${trust[@]+"${trust[@]}"} "$url"; }
 status=0
-for _ in $(seq 400); do
+for _ in $(seq 1500); do
   if ! kill -0 "$apache" 2>/dev/null; then break; fi
   if answers; then
     printf 'ready\n'

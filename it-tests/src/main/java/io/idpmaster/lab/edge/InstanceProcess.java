@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 /** A running {@code instance.sh}, or whatever else says {@code ready} and runs as long as the pipe to it is open. */
 final class InstanceProcess implements AutoCloseable {
 
-    private static final int SECONDS_TO_START = 180;
+    private static final int SECONDS_TO_START = 400;
     private static final int SECONDS_TO_STOP = 30;
 
     private final Process process;

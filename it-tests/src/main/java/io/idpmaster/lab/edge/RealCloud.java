@@ -51,7 +51,8 @@ public final class RealCloud implements AutoCloseable {
             Function<Catalogue, Collection<Edge>> chosen,
             EdgeSpec.Database database,
             Progress progress) {
-        return start(directory, catalogue, chosen, database, edge -> ConfigOptions.defaults(), Optional.empty(), progress);
+        return start(
+                directory, catalogue, chosen, database, edge -> ConfigOptions.defaults(), Optional.empty(), progress);
     }
 
     /**
@@ -83,9 +84,8 @@ public final class RealCloud implements AutoCloseable {
                     progress);
             Cloud cloud = Cloud.load(catalogue, keycloak.url(), keycloak.administrator(), state, progress);
             lab = EdgeLab.open(progress);
-            Map<String, KeystoneEdge> edges =
-                    lab.start(
-                            cloud.catalogue(), chosen.apply(cloud.catalogue()), database, options, certificates, progress);
+            Map<String, KeystoneEdge> edges = lab.start(
+                    cloud.catalogue(), chosen.apply(cloud.catalogue()), database, options, certificates, progress);
             started = true;
             return new RealCloud(state, keycloak, cloud, lab, edges);
         } finally {
