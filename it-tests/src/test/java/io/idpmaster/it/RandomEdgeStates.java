@@ -115,7 +115,7 @@ final class RandomEdgeStates {
         assertThat(gone.stream().filter(row -> !mayGo(row, before, desired)))
                 .as(what + ": rows of others that are gone or changed")
                 .isEmpty();
-        assertThat(come.stream().filter(row -> !mayCome(row, after, gone)))
+        assertThat(come.stream().filter(row -> !mayCome(row, after, gone, desired)))
                 .as(what + ": rows that nobody asked for")
                 .isEmpty();
         assertThat(after.all.stream().filter(row -> goes(row, after, desired)))
@@ -197,7 +197,7 @@ final class RandomEdgeStates {
         };
     }
 
-    private static boolean mayCome(Row row, Rows after, Set<Row> gone) {
+    private static boolean mayCome(Row row, Rows after, Set<Row> gone, Desired desired) {
         return switch (row.table()) {
             case "assignment" -> row.value("type").equals("GroupProject") && after.isOurGroup(row.value("actor_id"));
             case "group" -> after.isOurGroup(row.value("id"));
@@ -205,9 +205,26 @@ final class RandomEdgeStates {
             case "user" ->
                 after.isShadow(row.value("id"))
                         && gone.stream().anyMatch(was -> without(was, "enabled").equals(without(row, "enabled")));
-            case "project" -> row.value("is_domain").equals("1") && OUR_DOMAINS.contains(row.value("id"));
+            case "project" ->
+                row.value("is_domain").equals("1")
+                        ? OUR_DOMAINS.contains(row.value("id"))
+                        : isProjectOfGroups(row, desired);
+            case "project_tag" ->
+                row.value("name").equals("idp-master:idp-master")
+                        && after.all.stream()
+                                .anyMatch(project -> project.table().equals("project")
+                                        && project.value("id").equals(row.value("project_id"))
+                                        && isProjectOfGroups(project, desired));
             default -> isRegistration(row, after);
         };
+    }
+
+    /** By the other strategies a login makes the projects. */
+    private static boolean isProjectOfGroups(Row project, Desired desired) {
+        return desired.strategy().text().equals("groups")
+                && project.value("domain_id").equals(DOMAIN)
+                && desired.groups().values().stream()
+                        .anyMatch(assignment -> assignment.project().equals(project.value("name")));
     }
 
     /** How the master is known here, and who came through it; and what Keystone notes of what was revoked. */

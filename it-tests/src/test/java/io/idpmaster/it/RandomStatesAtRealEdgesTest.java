@@ -12,12 +12,14 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The theorem's part 4 on live edges with Keystone 22, 27 and 30 on MariaDB: whatever state an edge is in, after one run none
  * of what the master gave and gives no more is left, no row of anybody else has changed in any table, and the next run writes nothing.
- * {@code -Didpm.states=…} sets how many states there are for each release, {@code -Didpm.seed=…} repeats them.
+ * {@code -Didpm.states=…} sets how many states there are for each release, {@code -Didpm.seed=…} repeats them, and
+ * {@code -Didpm.release=…} leaves the others out.
  */
 @Tag("edges")
 class RandomStatesAtRealEdgesTest {
 
     private static final int STATES = Integer.getInteger("idpm.states", 10);
+    private static final int RELEASE = Integer.getInteger("idpm.release", 0);
 
     @Test
     void everyStateConverges(@TempDir Path directory) throws Exception {
@@ -26,6 +28,9 @@ class RandomStatesAtRealEdgesTest {
         System.out.println("states: " + STATES + " of each release, -Didpm.seed=" + seed);
         try (ReconciledEdges edges = new ReconciledEdges(directory, RandomEdgeStates.FIRST)) {
             edges.everywhere(edge -> {
+                if (RELEASE != 0 && RELEASE != edge.release()) {
+                    return;
+                }
                 try (KeystoneDatabase database = new KeystoneDatabase(edge.keystone())) {
                     new RandomEdgeStates(edge, database, seed).run(STATES);
                 }
