@@ -88,9 +88,12 @@ final class ReconciledEdges implements AutoCloseable {
         if (failures.isEmpty()) {
             return done;
         }
-        if (failures.get(0) instanceof Error error) {
+        // what happened at one edge says nothing of the others
+        Throwable first = failures.get(0);
+        failures.stream().skip(1).forEach(first::addSuppressed);
+        if (first instanceof Error error) {
             throw error;
         }
-        throw (Exception) failures.get(0);
+        throw (Exception) first;
     }
 }
