@@ -1,5 +1,6 @@
 package io.idpmaster.keycloak.admin;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,9 @@ final class ClientScopes {
         return scopes;
     }
 
+    /** As they are known at any time: asked for every edge, so no copy. */
     Set<String> names() {
-        return Set.copyOf(ids.keySet());
+        return Collections.unmodifiableSet(ids.keySet());
     }
 
     /** @param realm as the transaction at hand has it */
