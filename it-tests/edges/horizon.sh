@@ -7,6 +7,7 @@
 # cannot outlive who started it. The line `ready` on standard output says that its login page is there. What an operator
 # would have set up is made here; everything about the IdP master comes from /etc/idp-master/horizon-local_settings.py.
 set -euo pipefail
+. "$(dirname "$0")/apache.bash"
 
 port=$1
 keystone=$2
@@ -60,29 +61,5 @@ Alias /static /var/lib/openstack-dashboard/static
 </Directory>
 END
 
-/usr/sbin/apache2 -d "$base/apache" -f "$base/apache/httpd.conf" -D FOREGROUND &
-apache=$!
-# a background command's standard input is /dev/null unless it is told otherwise
-exec 3<&0
-cat <&3 >/dev/null &
-leash=$!
-
-answers() { curl --silent --fail --max-time 60 --output /dev/null "http://127.0.0.1:$port/auth/login/"; }
-status=0
-for _ in $(seq 400); do
-  if ! kill -0 "$apache" 2>/dev/null; then break; fi
-  if answers; then
-    printf 'ready\n'
-    wait -n "$apache" "$leash" || status=$?
-    break
-  fi
-  sleep 0.2
-done
-if kill -TERM "$apache" 2>/dev/null; then
-  wait "$apache" || status=$?
-else
-  printf 'apache ended by itself\n' >&2
-  tail -n 20 "$base/apache/error.log" >&2
-  status=1
-fi
+serve "$base" curl --silent --fail --max-time 60 --output /dev/null "http://127.0.0.1:$port/auth/login/"
 exit "$status"

@@ -8,6 +8,7 @@
 # certificate.pem, key.pem and authority.pem lie in tls/. The administrator's password is read from the variable OS_PASSWORD.
 # What an edge's own operator would have set up is made here; everything about federation comes from /etc/idp-master.
 set -euo pipefail
+. "$(dirname "$0")/apache.bash"
 
 port=$1
 database=${2:-sqlite}
@@ -145,35 +146,5 @@ if ! [ -e "$base/keystone/bootstrapped" ]; then
 fi
 unset OS_PASSWORD
 
-/usr/sbin/apache2 -d "$base/apache" -f "$base/apache/httpd.conf" -D FOREGROUND &
-apache=$!
-follow() {
-  local word
-  while IFS= read -r word; do
-    if [ "$word" = reload ]; then kill -USR1 "$apache"; fi
-  done
-}
-# a background command's standard input is /dev/null unless it is told otherwise
-exec 3<&0
-follow <&3 >/dev/null &
-leash=$!
-
-answers() { curl --silent --fail --max-time 10 --output /dev/null ${trust[@]+"${trust[@]}"} "$url"; }
-status=0
-for _ in $(seq 1500); do
-  if ! kill -0 "$apache" 2>/dev/null; then break; fi
-  if answers; then
-    printf 'ready\n'
-    wait -n "$apache" "$leash" || status=$?
-    break
-  fi
-  sleep 0.2
-done
-if kill -TERM "$apache" 2>/dev/null; then
-  wait "$apache" || status=$?
-else
-  printf 'apache ended by itself\n' >&2
-  tail -n 20 "$base/apache/error.log" >&2
-  status=1
-fi
+serve "$base" curl --silent --fail --max-time 10 --output /dev/null ${trust[@]+"${trust[@]}"} "$url"
 exit "$status"
