@@ -16,12 +16,6 @@ import java.util.Set;
  */
 public final class CatalogueRules {
 
-    /** Keystone's limit for the names of projects and domains, in characters (keystone/common/validation). */
-    static final int LONGEST_PROJECT = StoredName.LONGEST_PROJECT;
-
-    /** Keystone's limit for the names of roles and users, in characters, and Keycloak's for most things. */
-    static final int LONGEST_NAME = StoredName.LONGEST;
-
     // made by keystone-manage bootstrap
     private static final String DEFAULT = "Default";
 
@@ -78,7 +72,8 @@ public final class CatalogueRules {
     }
 
     private void checkDomainName(Place place, String name) {
-        if (names.checkStored(place, "domain name", name, LONGEST_PROJECT) && CollationKey.same(name, DEFAULT)) {
+        if (names.checkStored(place, "domain name", name, StoredName.LONGEST_PROJECT)
+                && CollationKey.same(name, DEFAULT)) {
             report.warning(
                     place,
                     "every Keystone has a domain " + Quoted.of(DEFAULT) + " already, whose id is `default`",
@@ -91,7 +86,7 @@ public final class CatalogueRules {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < catalogue.roles().size(); i++) {
             String role = catalogue.roles().get(i);
-            if (names.checkStored(place.item(i), "role name", role, LONGEST_NAME) && !seen.add(role)) {
+            if (names.checkStored(place.item(i), "role name", role, StoredName.LONGEST) && !seen.add(role)) {
                 report.warning(place.item(i), "the role " + Quoted.of(role) + " is listed twice", "list it once");
             }
         }
@@ -145,7 +140,7 @@ public final class CatalogueRules {
         for (int i = 0; i < domain.projects().size(); i++) {
             Project project = domain.projects().get(i);
             Place place = all.item(i);
-            names.checkStored(place.field("name"), "project name", project.name(), LONGEST_PROJECT);
+            names.checkStored(place.field("name"), "project name", project.name(), StoredName.LONGEST_PROJECT);
             taken.add(project.name(), place.field("name"));
             checkTeams(project.teams(), place.field("teams"), 1, edges, userNames);
         }
@@ -163,7 +158,7 @@ public final class CatalogueRules {
         for (int t = 0; t < teams.size(); t++) {
             Team team = teams.get(t);
             Place at = all.item(t);
-            names.check(at.field("name"), "team name", team.name(), LONGEST_NAME);
+            names.check(at.field("name"), "team name", team.name(), StoredName.LONGEST);
             taken.addExactly(team.name(), at.field("name"));
             checkMembers(team, at.field("members"), userNames);
             checkSelectors(team, at.field("edges"), edges);
@@ -241,7 +236,7 @@ public final class CatalogueRules {
     }
 
     private void checkUsername(Place place, String name) {
-        if (!names.checkStored(place, "user name", name, LONGEST_NAME)) {
+        if (!names.checkStored(place, "user name", name, StoredName.LONGEST)) {
             return;
         }
         if (name.codePointCount(0, name.length()) < SHORTEST_USERNAME) {
@@ -268,10 +263,10 @@ public final class CatalogueRules {
 
     private void checkUserId(Place place, String id) {
         boolean printable = id.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != ';');
-        if (id.isEmpty() || id.length() > LONGEST_NAME || !printable) {
+        if (id.isEmpty() || id.length() > StoredName.LONGEST || !printable) {
             report.error(
                     place,
-                    "the user id " + Quoted.of(id) + " is not 1 to " + LONGEST_NAME
+                    "the user id " + Quoted.of(id) + " is not 1 to " + StoredName.LONGEST
                             + " visible ASCII characters without `;`",
                     "write the id that Keycloak gave this user, or a new UUID");
         } else if (id.length() > LONGEST_KEYCLOAK_ID) {
@@ -284,7 +279,7 @@ public final class CatalogueRules {
     }
 
     private void checkEmail(Place place, String email, Map<String, Place> taken) {
-        if (!names.check(place, "e-mail address", email, LONGEST_NAME)) {
+        if (!names.check(place, "e-mail address", email, StoredName.LONGEST)) {
             return;
         }
         int at = email.lastIndexOf('@');

@@ -203,7 +203,7 @@ final class EdgeRules {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < globs.size(); i++) {
             String pattern = globs.get(i).pattern();
-            if (!names.check(all.item(i), "project pattern", pattern, CatalogueRules.LONGEST_NAME)) {
+            if (!names.check(all.item(i), "project pattern", pattern, StoredName.LONGEST)) {
                 continue;
             }
             if (!seen.add(pattern)) {

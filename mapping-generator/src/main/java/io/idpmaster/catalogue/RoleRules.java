@@ -90,7 +90,7 @@ final class RoleRules {
             Place at = ownName ? place.field("name") : place.field("roles").item(i);
             if (!seen.add(role)) {
                 report.warning(at, "the role " + Quoted.of(role) + " is listed twice", "list it once");
-            } else if (ownName || names.checkStored(at, "role name", role, CatalogueRules.LONGEST_NAME)) {
+            } else if (ownName || names.checkStored(at, "role name", role, StoredName.LONGEST)) {
                 checkGranted(domain, role, at);
             }
         }
@@ -148,7 +148,7 @@ final class RoleRules {
                         "unknown role " + Quoted.of(role) + fault + nearest.hint(role, known),
                         "grant it in a team, remove it here, or declare it in the catalogue's `roles`");
             }
-            names.checkStored(place, "role name", there, CatalogueRules.LONGEST_NAME);
+            names.checkStored(place, "role name", there, StoredName.LONGEST);
         });
     }
 

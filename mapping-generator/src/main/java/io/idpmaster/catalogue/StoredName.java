@@ -8,10 +8,10 @@ import java.util.Optional;
  */
 public final class StoredName {
 
-    /** The most characters of a domain's and a project's name; one more is a 400 or a 500 at Keystone. */
+    /** The most characters of a domain's and a project's name (keystone/common/validation); one more is a 400 or a 500. */
     public static final int LONGEST_PROJECT = 64;
 
-    /** The most characters of any other name. */
+    /** The most characters of any other name, at Keystone, and at Keycloak of most things. */
     public static final int LONGEST = 255;
 
     private StoredName() {}
