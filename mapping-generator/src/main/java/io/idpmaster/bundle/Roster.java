@@ -7,6 +7,7 @@ import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Memberships;
 import io.idpmaster.catalogue.Project;
 import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.catalogue.StoredName;
 import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.TeamGrant;
@@ -27,7 +28,9 @@ import java.util.stream.Collectors;
 
 /**
  * For one edge, the shadow user ids entitled there and their assignments: what the edge may hold of this master, and nothing
- * else. Disabled users, and users without an assignment at the edge, are not in it.
+ * else. Disabled users, and users without an assignment at the edge, are not in it; nor is what no Keystone can keep, be it a
+ * username or an assignment, which a directory may have brought in: at a login it is refused, and one bundle with it would
+ * keep the edge's agent from all that comes after.
  *
  * @param users sorted by id
  * @param groups for strategy {@code groups}, what some team gives at the edge, whether or not somebody is in that team;
@@ -91,7 +94,7 @@ public record Roster(List<Entry> users, List<Group> groups, List<Revocation> rev
             List<RoleAssignment> assignments = grants.of(group.teams());
             if (!assignments.isEmpty()) {
                 for (User user : group.users()) {
-                    if (user.enabled()) {
+                    if (user.enabled() && canBeKept(user)) {
                         users.add(new Entry(ShadowUserId.of(domainId, user.id()), user.id(), user.name(), assignments));
                     }
                 }
@@ -99,6 +102,21 @@ public record Roster(List<Entry> users, List<Group> groups, List<Revocation> rev
         }
         users.sort(Comparator.comparing(entry -> entry.id().text()));
         return new Roster(users, groups(catalogue, edge, grants), List.of());
+    }
+
+    private static boolean canBeKept(User user) {
+        return canBeKept(user.id(), StoredName.LONGEST) && canBeKept(user.name(), StoredName.LONGEST);
+    }
+
+    /** Whether a Keystone can hold it, under whatever agreement. */
+    static boolean canBeKept(RoleAssignment assignment) {
+        return canBeKept(assignment.domain(), StoredName.LONGEST_PROJECT)
+                && canBeKept(assignment.project(), StoredName.LONGEST_PROJECT)
+                && canBeKept(assignment.role(), StoredName.LONGEST);
+    }
+
+    private static boolean canBeKept(String name, int longest) {
+        return StoredName.flawWithin(name, longest).isEmpty();
     }
 
     /**
@@ -153,6 +171,7 @@ public record Roster(List<Entry> users, List<Group> groups, List<Revocation> rev
             }
             return team.roles().stream()
                     .flatMap(role -> edge.agreement().admit(team.domain(), team.project(), role).stream())
+                    .filter(Roster::canBeKept)
                     .toList();
         }
     }

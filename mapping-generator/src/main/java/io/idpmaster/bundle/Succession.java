@@ -78,6 +78,7 @@ public record Succession(BundleContent content, boolean newVersion, Set<Taken> t
                 .forEach(grant -> grant.roles()
                         .forEach(role -> agreement
                                 .admit(grant.domain(), grant.project(), role)
+                                .filter(Roster::canBeKept)
                                 .ifPresent(assignment -> taken.add(new Taken(loss.uniqueId(), assignment))))));
         taken.removeIf(each -> holds(held, each));
         last.ifPresent(before -> held(before)

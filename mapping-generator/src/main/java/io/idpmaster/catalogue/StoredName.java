@@ -18,6 +18,14 @@ public final class StoredName {
 
     /** The first thing that is wrong with the name, as a clause such as {@code it is empty}; nothing where it can stay. */
     public static Optional<String> flaw(String name, int longest) {
+        return flawWithin(name, longest)
+                .or(() -> name.indexOf(';') >= 0
+                        ? Optional.of("Keystone splits values at a semicolon")
+                        : Optional.empty());
+    }
+
+    /** As {@link #flaw}, of a name that travels within a text of another form, where nobody splits. */
+    public static Optional<String> flawWithin(String name, int longest) {
         if (name.isEmpty()) {
             return Optional.of("it is empty");
         }
@@ -25,16 +33,14 @@ public final class StoredName {
         if (length > longest) {
             return Optional.of("it has " + length + " characters, and " + longest + " is the most");
         }
-        if (name.indexOf(';') >= 0) {
-            return Optional.of("Keystone splits values at a semicolon");
-        }
-        Optional<String> harmful = name.codePoints()
-                .filter(NameRules::isHarmful)
-                .mapToObj(character -> "it has the character " + Quoted.of(Character.toString(character))
-                        + ", which no message carries or no eye sees")
-                .findFirst();
-        if (harmful.isPresent()) {
-            return harmful;
+        // of every user at every edge, so without a stream
+        int character;
+        for (int i = 0; i < name.length(); i += Character.charCount(character)) {
+            character = name.codePointAt(i);
+            if (NameRules.isHarmful(character)) {
+                return Optional.of("it has the character " + Quoted.of(Character.toString(character))
+                        + ", which no message carries or no eye sees");
+            }
         }
         // MariaDB takes a name with blanks at its end for the one without
         return NameRules.isSpace(name.codePointAt(0)) || NameRules.isSpace(name.codePointBefore(name.length()))

@@ -26,15 +26,14 @@ record Carrier(Edge edge, Subject user) {
 
     /** A domain's, project's or role's name, which must arrive to the letter. */
     String name(String what, String value, int longest) throws ReleaseException {
-        stored(what, value, longest);
+        require(what, value, StoredName.flaw(value, longest));
         passedOn(what, value);
         return value;
     }
 
     /** A name that travels within a text of another form, where a character that is split at or changed is written so. */
     void encoded(String what, String value, int longest) throws ReleaseException {
-        // a semicolon is one of those characters, and nothing else that this looks at
-        stored(what, value.replace(';', ','), longest);
+        require(what, value, StoredName.flawWithin(value, longest));
     }
 
     /** As {@link #encoded}, where the text is JSON. */
@@ -57,8 +56,7 @@ record Carrier(Edge edge, Subject user) {
         return id;
     }
 
-    private void stored(String what, String value, int longest) throws ReleaseException {
-        Optional<String> flaw = StoredName.flaw(value, longest);
+    private void require(String what, String value, Optional<String> flaw) throws ReleaseException {
         if (flaw.isPresent()) {
             throw cannotCarry(what, value, flaw.get());
         }

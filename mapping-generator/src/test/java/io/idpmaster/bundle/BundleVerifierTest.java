@@ -9,10 +9,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.catalogue.Acceptance;
 import io.idpmaster.catalogue.Agreement;
+import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.catalogue.Domain;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Glob;
+import io.idpmaster.catalogue.Project;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.StrategyName;
+import io.idpmaster.catalogue.Team;
+import io.idpmaster.catalogue.User;
 import io.idpmaster.config.Trust;
 import io.idpmaster.strategy.GroupName;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +41,10 @@ class BundleVerifierTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NOW = BundleFixture.NOW;
     private static final Clock CLOCK = BundleFixture.CLOCK;
+
+    private static final String SIXTEEN = "sixteen-letters-";
+    private static final String SIXTY_FOUR = SIXTEEN + SIXTEEN + SIXTEEN + SIXTEEN;
+    private static final String LONG = SIXTY_FOUR + SIXTY_FOUR + SIXTY_FOUR + SIXTY_FOUR;
 
     private final BundleFixture master = new BundleFixture();
 
@@ -62,17 +71,7 @@ class BundleVerifierTest {
     @ParameterizedTest
     @EnumSource(StrategyName.class)
     void everyStrategyIsTaken(StrategyName strategy) throws Exception {
-        Edge edge = with(
-                "edge-c",
-                agreement -> new Agreement(
-                        agreement.keystone(),
-                        agreement.identityProvider(),
-                        agreement.protocol(),
-                        agreement.module(),
-                        Optional.of(strategy),
-                        agreement.accepts(),
-                        agreement.lease(),
-                        agreement.sweep()));
+        Edge edge = with("edge-c", agreement -> by(strategy, agreement));
         BundleContent content = master.content(edge);
         assertThat(content.roster().groups().isEmpty()).isEqualTo(strategy != StrategyName.GROUPS);
 
@@ -80,6 +79,44 @@ class BundleVerifierTest {
                 .verify(master.bundle("edge-c", 1, NOW, content), master.fresh(), CLOCK);
 
         assertThat(accepted.bundle().content()).isEqualTo(content);
+    }
+
+    /** A directory's word: no name in it keeps an edge from what is taken away from others. */
+    @ParameterizedTest
+    @ValueSource(strings = {"line\nfeed", "nul\0nul", "right\u202eto left", " blanks ", LONG})
+    void whatNoKeystoneCanKeepIsNotInTheBundle(String name) throws Exception {
+        Catalogue sample = master.catalogue;
+        List<User> users = new ArrayList<>(sample.users());
+        users.add(new User(name, "7d0f5e0a-3c1b-4b7e-9d52-0a6f0e3c1b88", "", true));
+        List<Domain> domains = new ArrayList<>();
+        for (Domain domain : sample.domains()) {
+            List<Project> projects = new ArrayList<>(domain.projects());
+            projects.add(new Project(name, List.of(new Team("member", List.of(), List.of(), List.of("jane")))));
+            Project first = projects.get(0);
+            List<Team> teams = new ArrayList<>(first.teams());
+            Team team = teams.get(0);
+            List<String> members = new ArrayList<>(team.members());
+            members.add(name);
+            teams.set(0, new Team(team.name(), team.roles(), team.edges(), members));
+            teams.add(new Team(name, List.of(), List.of(), List.of("mei")));
+            projects.set(0, new Project(first.name(), teams));
+            domains.add(new Domain(domain.name(), domain.id(), projects));
+        }
+        Catalogue catalogue =
+                new Catalogue(sample.master(), sample.userDomain(), List.of(), domains, users, sample.edges());
+        for (Edge edge : sample.edges()) {
+            for (StrategyName strategy : List.of(StrategyName.NUMBERED, StrategyName.GROUPS)) {
+                Edge by = with(edge.name(), agreement -> by(strategy, agreement));
+                BundleContent content = BundleContent.of(
+                        catalogue, by, BundleFixture.trust(by.agreement().module(), master.issuer()));
+
+                assertThat(BundleVerifier.of(edge.name(), master.issuer(), by.agreement())
+                                .verify(master.bundle(edge.name(), 1, NOW, content), master.fresh(), CLOCK)
+                                .bundle()
+                                .content())
+                        .isEqualTo(master.content(by));
+            }
+        }
     }
 
     @Test
@@ -924,6 +961,18 @@ class BundleVerifierTest {
     private Edge with(String name, Change change) {
         Edge edge = master.edge(name);
         return new Edge(name, edge.labels(), change.to(edge.agreement()));
+    }
+
+    private static Agreement by(StrategyName strategy, Agreement agreement) {
+        return new Agreement(
+                agreement.keystone(),
+                agreement.identityProvider(),
+                agreement.protocol(),
+                agreement.module(),
+                Optional.of(strategy),
+                agreement.accepts(),
+                agreement.lease(),
+                agreement.sweep());
     }
 
     private static Agreement accepting(Agreement agreement, Acceptance... clauses) {

@@ -113,6 +113,14 @@ class SuccessionTest {
     }
 
     @Test
+    void whatNoKeystoneCanKeepIsNobodysToRevoke() {
+        TeamGrant unseen = new TeamGrant("engineering", "lab-\u200f", "member", List.of("member"), List.of());
+        assertThat(after(all, all, List.of(new Loss(STRANGER, List.of(unseen))), Set.of())
+                        .newVersion())
+                .isFalse();
+    }
+
+    @Test
     void whatTheAgreementDoesNotAdmitIsNobodysToRevoke() {
         TeamGrant elsewhere = new TeamGrant("research", "genome", "member", List.of("member"), List.of());
         assertThat(after(all, all, List.of(new Loss(STRANGER, List.of(elsewhere))), Set.of())
