@@ -34,6 +34,15 @@ public sealed interface Strategy permits Numbered, Json, Groups {
      */
     Release release(Edge edge, Subject user, SortedSet<RoleAssignment> intent) throws ReleaseException;
 
+    /**
+     * Whether this user can be named at the edge, whatever is held and whatever the strategy.
+     *
+     * @throws ReleaseException where the id, the name or the e-mail address would not arrive as it is
+     */
+    static void requireNames(Edge edge, Subject user) throws ReleaseException {
+        new Carrier(edge, user).identity();
+    }
+
     /** The strategy of this name. */
     static Strategy named(StrategyName name) {
         return switch (name) {

@@ -60,11 +60,11 @@ public final class CatalogueVerification {
         return findings;
     }
 
-    /** What the mappings of some edges carry: these sets of assignments, these users, and all that these selections give. */
-    private record Carried(Set<Intents.Numbers> intents, Set<User> users, Set<Intents.Selection> selections) {
+    /** What the mappings of some edges carry: these sets of assignments, and all that these selections give. */
+    private record Carried(Set<Intents.Numbers> intents, Set<Intents.Selection> selections) {
 
         static Carried nothing() {
-            return new Carried(new HashSet<>(), new HashSet<>(), new HashSet<>());
+            return new Carried(new HashSet<>(), new HashSet<>());
         }
     }
 
@@ -74,6 +74,7 @@ public final class CatalogueVerification {
      */
     private void check(List<Edge> edges, List<Finding> findings) {
         int[][] byTeam = intents.byTeam(edges.get(0).agreement());
+        Set<User> unnameable = unnameable(edges.get(0));
         Map<List<String>, Carried> byBuckets = new HashMap<>();
         for (Edge edge : edges) {
             Strategy strategy = Strategy.of(edge);
@@ -87,23 +88,21 @@ public final class CatalogueVerification {
                 }
                 List<Finding> problems = new ArrayList<>();
                 intents.visit(selection, byTeam, (users, intent) -> {
-                    // a user's own names have to arrive, too
-                    List<User> unknown = carried.intents().contains(intent)
-                            ? users.stream()
-                                    .filter(user -> !carried.users().contains(user))
-                                    .toList()
-                            : users;
-                    if (!intent.isEmpty() && !unknown.isEmpty()) {
-                        SortedSet<RoleAssignment> assignments = intents.assignments(intent);
-                        int before = problems.size();
-                        for (User user : unknown) {
+                    boolean known = carried.intents().contains(intent);
+                    if (intent.isEmpty() || known && unnameable.isEmpty()) {
+                        return;
+                    }
+                    SortedSet<RoleAssignment> assignments = intents.assignments(intent);
+                    for (User user : users) {
+                        // what is carried to one is carried to all who can be named
+                        if (!known || unnameable.contains(user)) {
                             Optional<Finding> problem = checkUser(edge, path, strategy, compiled, user, assignments);
-                            problem.ifPresentOrElse(
-                                    problems::add, () -> carried.users().add(user));
+                            problem.ifPresent(problems::add);
+                            known |= problem.isEmpty();
                         }
-                        if (problems.size() == before) {
-                            carried.intents().add(intent);
-                        }
+                    }
+                    if (known) {
+                        carried.intents().add(intent);
                     }
                 });
                 if (problems.isEmpty()) {
@@ -121,6 +120,19 @@ public final class CatalogueVerification {
                 findings.add(Finding.error(path, "edge `" + edge.name() + "`: " + e.getMessage(), e.remedy()));
             }
         }
+    }
+
+    /** Whose own names do not arrive at edges of this one's kind, whatever they hold. */
+    private Set<User> unnameable(Edge edge) {
+        Set<User> unnameable = new HashSet<>();
+        for (User user : catalogue.users()) {
+            try {
+                Strategy.requireNames(edge, user.subject());
+            } catch (ReleaseException e) {
+                unnameable.add(user);
+            }
+        }
+        return unnameable;
     }
 
     private static Optional<Finding> checkUser(

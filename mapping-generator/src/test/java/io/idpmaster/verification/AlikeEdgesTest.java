@@ -1,5 +1,6 @@
 package io.idpmaster.verification;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.idpmaster.catalogue.Acceptance;
@@ -13,14 +14,22 @@ import io.idpmaster.catalogue.Finding;
 import io.idpmaster.catalogue.Keystone;
 import io.idpmaster.catalogue.Master;
 import io.idpmaster.catalogue.Project;
+import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.Sweep;
 import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.catalogue.UserDomain;
 import io.idpmaster.mapping.SchemaVersion;
+import io.idpmaster.strategy.ReleaseException;
+import io.idpmaster.strategy.Strategy;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -80,8 +89,40 @@ class AlikeEdgesTest {
         assertThat(CatalogueVerification.check(crowded(64))).isEmpty();
     }
 
-    /** Two edges chosen alike and one that nobody chooses, and a user in so many projects. */
+    /** As if everybody were looked at for themselves at each of them. */
+    @Test
+    void whoCannotBeNamedIsFoundAtEachOfThemAndHidesNobodyElse() throws Exception {
+        for (int projects : List.of(64, 65)) {
+            Catalogue catalogue = crowded(projects, "r&d", "jane", "zoë", "omar");
+            List<String> expected = new ArrayList<>();
+            for (Edge edge : catalogue.edges().subList(0, 2)) {
+                for (User user : catalogue.users()) {
+                    SortedSet<RoleAssignment> intent = new TreeSet<>();
+                    catalogue
+                            .domains()
+                            .get(0)
+                            .projects()
+                            .forEach(project -> intent.add(new RoleAssignment("d", project.name(), "member")));
+                    try {
+                        Strategy.of(edge).release(edge, user.subject(), intent);
+                    } catch (ReleaseException e) {
+                        expected.add(e.getMessage());
+                    }
+                }
+            }
+            assertThat(expected).hasSize(projects > 64 ? 8 : 4);
+            assertThat(CatalogueVerification.check(catalogue))
+                    .extracting(finding -> finding.message().replaceFirst("^user `[^`]*`: ", ""))
+                    .containsExactlyElementsOf(expected);
+        }
+    }
+
     private static Catalogue crowded(int projects) {
+        return crowded(projects, "jane");
+    }
+
+    /** Two edges chosen alike and one that nobody chooses, and users in so many projects. */
+    private static Catalogue crowded(int projects, String... users) {
         return new Catalogue(
                 new Master("https://idp.example.org/realms/cloud"),
                 new UserDomain("d", "0".repeat(32)),
@@ -96,9 +137,15 @@ class AlikeEdgesTest {
                                                 "member",
                                                 List.of(),
                                                 List.of(new EdgeSelector("edge-*")),
-                                                List.of("jane")))))
+                                                List.of(users)))))
                                 .toList())),
-                List.of(new User("jane", "id-jane", "", true)),
+                Arrays.stream(users)
+                        .map(name -> new User(
+                                name,
+                                UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString(),
+                                "",
+                                true))
+                        .toList(),
                 List.of(edge("edge-a"), edge("edge-b"), edge("other")));
     }
 
