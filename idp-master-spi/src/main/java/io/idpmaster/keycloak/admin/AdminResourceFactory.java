@@ -1,13 +1,10 @@
 package io.idpmaster.keycloak.admin;
 
 import io.idpmaster.keycloak.catalogue.EdgeReader;
-import io.idpmaster.keycloak.release.Version;
-import java.util.Map;
+import io.idpmaster.keycloak.release.IdpMasterFactory;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory;
@@ -20,7 +17,9 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
  * set. Keycloak's server itself takes no more than 10 MiB, and cuts the connection.
  */
 public final class AdminResourceFactory
-        implements AdminRealmResourceProviderFactory, AdminRealmResourceProvider, ServerInfoAwareProviderFactory {
+        implements AdminRealmResourceProviderFactory,
+                AdminRealmResourceProvider,
+                IdpMasterFactory<AdminRealmResourceProvider> {
 
     /** The path below the realm's admin address. */
     public static final String ID = "idp-master";
@@ -52,17 +51,7 @@ public final class AdminResourceFactory
     }
 
     @Override
-    public void postInit(KeycloakSessionFactory factory) {
-        // nothing to start
-    }
-
-    @Override
     public void close() {
         // nothing to stop
-    }
-
-    @Override
-    public Map<String, String> getOperationalInfo() {
-        return Version.info();
     }
 }

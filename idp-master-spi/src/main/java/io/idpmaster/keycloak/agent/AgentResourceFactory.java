@@ -1,17 +1,15 @@
 package io.idpmaster.keycloak.agent;
 
-import io.idpmaster.keycloak.release.Version;
+import io.idpmaster.keycloak.release.IdpMasterFactory;
 import io.idpmaster.keycloak.sync.EdgeBundles;
 import io.idpmaster.keycloak.sync.EdgeMetrics;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.PostMigrationEvent;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
@@ -21,7 +19,8 @@ import org.keycloak.services.resource.RealmResourceProviderFactory;
  * <p>{@code --spi-realm-restapi-extension--idp-master--agent-interval} is how often agents report, in seconds; 60 unless set.
  * One that says nothing for three of them is called silent.
  */
-public final class AgentResourceFactory implements RealmResourceProviderFactory, ServerInfoAwareProviderFactory {
+public final class AgentResourceFactory
+        implements RealmResourceProviderFactory, IdpMasterFactory<RealmResourceProvider> {
 
     /** The path below the realm's address. */
     public static final String ID = "idp-master";
@@ -85,15 +84,5 @@ public final class AgentResourceFactory implements RealmResourceProviderFactory,
                 EdgeMetrics.schedule(factory, silentAfter);
             }
         });
-    }
-
-    @Override
-    public void close() {
-        // nothing to stop
-    }
-
-    @Override
-    public Map<String, String> getOperationalInfo() {
-        return Version.info();
     }
 }

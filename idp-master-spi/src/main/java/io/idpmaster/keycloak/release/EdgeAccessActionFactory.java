@@ -3,22 +3,17 @@ package io.idpmaster.keycloak.release;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import java.util.List;
 import java.util.Map;
-import org.keycloak.Config;
 import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
 /** Registers {@link EdgeAccessAction}. */
-public final class EdgeAccessActionFactory implements RequiredActionFactory, ServerInfoAwareProviderFactory {
+public final class EdgeAccessActionFactory implements RequiredActionFactory, IdpMasterFactory<RequiredActionProvider> {
 
     /** The action's type in Keycloak, and its alias in every realm. */
-    public static final String ID = "idp-master-edge-access";
-
-    private static final String NAME = "OpenStack edge access";
+    public static final String ID = EdgeAccessFactory.ID;
 
     private final RequiredActionProvider action = new EdgeAccessAction(new EdgeGate(new EdgeReader()));
 
@@ -26,7 +21,7 @@ public final class EdgeAccessActionFactory implements RequiredActionFactory, Ser
     public static RequiredActionProviderModel model() {
         RequiredActionProviderModel model = new RequiredActionProviderModel();
         model.setAlias(ID);
-        model.setName(NAME);
+        model.setName(EdgeAccessFactory.NAME);
         model.setProviderId(ID);
         model.setEnabled(true);
         model.setDefaultAction(false);
@@ -47,7 +42,7 @@ public final class EdgeAccessActionFactory implements RequiredActionFactory, Ser
 
     @Override
     public String getDisplayText() {
-        return NAME;
+        return EdgeAccessFactory.NAME;
     }
 
     @Override
@@ -58,25 +53,5 @@ public final class EdgeAccessActionFactory implements RequiredActionFactory, Ser
     @Override
     public List<ProviderConfigProperty> getConfigMetadata() {
         return List.of();
-    }
-
-    @Override
-    public void init(Config.Scope config) {
-        // nothing to configure
-    }
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {
-        // nothing to start
-    }
-
-    @Override
-    public void close() {
-        // nothing to stop
-    }
-
-    @Override
-    public Map<String, String> getOperationalInfo() {
-        return Version.info();
     }
 }

@@ -2,21 +2,20 @@ package io.idpmaster.keycloak.release;
 
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import java.util.List;
-import java.util.Map;
-import org.keycloak.Config;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
 /** Registers {@link EdgeAccessAuthenticator}. */
-public final class EdgeAccessFactory implements AuthenticatorFactory, ServerInfoAwareProviderFactory {
+public final class EdgeAccessFactory implements AuthenticatorFactory, IdpMasterFactory<Authenticator> {
 
     /** The authenticator's type in Keycloak. */
     public static final String ID = "idp-master-edge-access";
+
+    /** What the console calls it, and {@link EdgeAccessAction} as well. */
+    static final String NAME = "OpenStack edge access";
 
     private final Authenticator authenticator = new EdgeAccessAuthenticator(new EdgeGate(new EdgeReader()));
 
@@ -32,7 +31,7 @@ public final class EdgeAccessFactory implements AuthenticatorFactory, ServerInfo
 
     @Override
     public String getDisplayType() {
-        return "OpenStack edge access";
+        return NAME;
     }
 
     @Override
@@ -64,25 +63,5 @@ public final class EdgeAccessFactory implements AuthenticatorFactory, ServerInfo
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
         return List.of();
-    }
-
-    @Override
-    public void init(Config.Scope config) {
-        // nothing to configure
-    }
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {
-        // nothing to start
-    }
-
-    @Override
-    public void close() {
-        // nothing to stop
-    }
-
-    @Override
-    public Map<String, String> getOperationalInfo() {
-        return Version.info();
     }
 }

@@ -17,6 +17,7 @@ import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.ProtocolMapper;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.mappers.AbstractOIDCProtocolMapper;
 import org.keycloak.protocol.oidc.mappers.OIDCAccessTokenMapper;
@@ -25,7 +26,6 @@ import org.keycloak.protocol.oidc.mappers.OIDCIDTokenMapper;
 import org.keycloak.protocol.oidc.mappers.TokenIntrospectionTokenMapper;
 import org.keycloak.protocol.oidc.mappers.UserInfoTokenMapper;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.IDToken;
 
@@ -42,7 +42,7 @@ public final class OidcReleaseMapper extends AbstractOIDCProtocolMapper
                 OIDCIDTokenMapper,
                 UserInfoTokenMapper,
                 TokenIntrospectionTokenMapper,
-                ServerInfoAwareProviderFactory {
+                IdpMasterFactory<ProtocolMapper> {
 
     /** The mapper's type in Keycloak. */
     public static final String ID = "idp-master-oidc-release";
@@ -191,10 +191,5 @@ public final class OidcReleaseMapper extends AbstractOIDCProtocolMapper
                 ""));
         OIDCAttributeMapperHelper.addIncludeInTokensConfig(properties, OidcReleaseMapper.class);
         return List.copyOf(properties);
-    }
-
-    @Override
-    public Map<String, String> getOperationalInfo() {
-        return Version.info();
     }
 }

@@ -10,11 +10,11 @@ import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.ProtocolMapper;
 import org.keycloak.protocol.saml.SamlProtocol;
 import org.keycloak.protocol.saml.mappers.AbstractSAMLProtocolMapper;
 import org.keycloak.protocol.saml.mappers.SAMLAttributeStatementMapper;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import org.keycloak.saml.common.constants.JBossSAMLURIConstants;
 
 /**
@@ -23,7 +23,7 @@ import org.keycloak.saml.common.constants.JBossSAMLURIConstants;
  * put, and the log says why.
  */
 public final class SamlReleaseMapper extends AbstractSAMLProtocolMapper
-        implements SAMLAttributeStatementMapper, ServerInfoAwareProviderFactory {
+        implements SAMLAttributeStatementMapper, IdpMasterFactory<ProtocolMapper> {
 
     /** The mapper's type in Keycloak. */
     public static final String ID = "idp-master-saml-release";
@@ -86,10 +86,5 @@ public final class SamlReleaseMapper extends AbstractSAMLProtocolMapper
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
         return List.of();
-    }
-
-    @Override
-    public Map<String, String> getOperationalInfo() {
-        return Version.info();
     }
 }

@@ -1,16 +1,13 @@
 package io.idpmaster.keycloak.sync;
 
-import io.idpmaster.keycloak.release.Version;
-import java.util.Map;
-import org.keycloak.Config;
+import io.idpmaster.keycloak.release.IdpMasterFactory;
 import org.keycloak.connections.jpa.entityprovider.JpaEntityProvider;
 import org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
 /** Registers our tables, and listens for what changes them. */
-public final class SyncEntityProviderFactory implements JpaEntityProviderFactory, ServerInfoAwareProviderFactory {
+public final class SyncEntityProviderFactory implements JpaEntityProviderFactory, IdpMasterFactory<JpaEntityProvider> {
 
     /** Of its first ten letters Keycloak makes the name of Liquibase's own table: never to be changed. */
     static final String ID = "idpmaster";
@@ -28,22 +25,7 @@ public final class SyncEntityProviderFactory implements JpaEntityProviderFactory
     }
 
     @Override
-    public void init(Config.Scope config) {
-        // nothing to configure
-    }
-
-    @Override
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(new ModelChanges());
-    }
-
-    @Override
-    public void close() {
-        // nothing to stop
-    }
-
-    @Override
-    public Map<String, String> getOperationalInfo() {
-        return Version.info();
     }
 }
