@@ -79,9 +79,7 @@ final class AttackedEdge {
 
     /** Where the command line logs in. */
     URI login() {
-        return URI.create(keystone.url() + "/OS-FEDERATION/identity_providers/"
-                + edge.agreement().identityProvider() + "/protocols/"
-                + edge.agreement().protocol() + "/auth");
+        return KeystoneEdge.login(edge);
     }
 
     /** Keystone's answer to this bearer, who sends these headers as well. */

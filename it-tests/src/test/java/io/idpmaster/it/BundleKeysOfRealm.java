@@ -2,28 +2,18 @@ package io.idpmaster.it;
 
 import io.idpmaster.bundle.BundleRefused;
 import io.idpmaster.bundle.KeysChain;
-import io.idpmaster.bundle.KeysDocument;
-import io.idpmaster.bundle.KeysVersion;
-import io.idpmaster.bundle.SignatureAlgorithm;
 import io.idpmaster.bundle.SignedKeys;
 import io.idpmaster.bundle.SigningKey;
 import io.idpmaster.bundle.VerificationKey;
+import io.idpmaster.lab.cloud.RootKeys;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A realm's keys of bundles, and the three people with the root keys. */
-record BundleKeysOfRealm(AdminRest rest, String issuer, List<SigningKey> roots) {
+record BundleKeysOfRealm(AdminRest rest, String issuer, RootKeys people) {
 
     static BundleKeysOfRealm of(SampleRealm realm) {
-        return new BundleKeysOfRealm(
-                new AdminRest(realm),
-                realm.address().toString(),
-                Stream.generate(() -> SigningKey.fresh(SignatureAlgorithm.EDDSA))
-                        .limit(KeysDocument.ROOT_KEYS)
-                        .toList());
+        return new BundleKeysOfRealm(new AdminRest(realm), realm.address().toString(), RootKeys.fresh());
     }
 
     /** The whole way from nothing to a key that signs. */
@@ -38,20 +28,16 @@ record BundleKeysOfRealm(AdminRest rest, String issuer, List<SigningKey> roots) 
         return VerificationKey.read(rest.text("bundle-keys/key").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** First keys, signed by two of the three. */
+    List<SigningKey> roots() {
+        return people.keys();
+    }
+
     SignedKeys draft(VerificationKey key) throws BundleRefused {
-        return SignedKeys.draft(new KeysDocument(
-                        issuer,
-                        new KeysVersion(1, 0),
-                        Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                        List.of(key),
-                        publicRoots()))
-                .signedBy(roots.get(0))
-                .signedBy(roots.get(2));
+        return people.first(issuer, key);
     }
 
     List<VerificationKey> publicRoots() {
-        return roots.stream().map(SigningKey::verificationKey).toList();
+        return people.publicKeys();
     }
 
     KeysChain chain() throws BundleRefused {

@@ -90,7 +90,7 @@ class BundleKeysTest {
                 .startsWith("400")
                 .contains("KeysNotSigned");
         BundleKeysOfRealm elsewhere =
-                new BundleKeysOfRealm(keys.rest(), "https://elsewhere.example/realms/cloud", keys.roots());
+                new BundleKeysOfRealm(keys.rest(), "https://elsewhere.example/realms/cloud", keys.people());
         assertThat(keys.refusalOf(KeysChain.first(elsewhere.draft(ours))))
                 .startsWith("400")
                 .contains("IssuerMismatch");

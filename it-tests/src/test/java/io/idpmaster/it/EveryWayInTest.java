@@ -904,12 +904,10 @@ class EveryWayInTest {
 
     /** As keystoneauth does with an access token. */
     private static Answer login(Edge edge, String token) throws IOException {
-        return Answer.to(
-                HttpRequest.newBuilder(URI.create(edge.agreement().keystone().url()
-                                + "/OS-FEDERATION/identity_providers/idp-master/protocols/openid/auth"))
-                        .header("Authorization", "Bearer " + token)
-                        .POST(BodyPublishers.noBody())
-                        .build());
+        return Answer.to(HttpRequest.newBuilder(KeystoneEdge.login(edge))
+                .header("Authorization", "Bearer " + token)
+                .POST(BodyPublishers.noBody())
+                .build());
     }
 
     /** Logs in, checks who that is, and returns what that user holds then. */

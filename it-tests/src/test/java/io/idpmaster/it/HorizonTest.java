@@ -316,9 +316,7 @@ class HorizonTest {
     }
 
     private static int cli(Edge edge, String bearer) throws Exception {
-        return Answer.to(HttpRequest.newBuilder(
-                                URI.create(edge.agreement().keystone().url()
-                                        + "/OS-FEDERATION/identity_providers/idp-master/protocols/openid/auth"))
+        return Answer.to(HttpRequest.newBuilder(KeystoneEdge.login(edge))
                         .header("Authorization", "Bearer " + bearer)
                         .build())
                 .status();

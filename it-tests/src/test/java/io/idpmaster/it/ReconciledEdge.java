@@ -186,9 +186,7 @@ final class ReconciledEdge {
         claims.put("iat", Instant.now().getEpochSecond());
         claims.put("exp", Instant.now().plusSeconds(120).getEpochSecond());
         return http.send(
-                HttpRequest.newBuilder(URI.create(keystone.url() + "/OS-FEDERATION/identity_providers/"
-                                + edge.agreement().identityProvider() + "/protocols/"
-                                + edge.agreement().protocol() + "/auth"))
+                HttpRequest.newBuilder(KeystoneEdge.login(edge))
                         .header("Authorization", "Bearer " + master.signed(claims))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());

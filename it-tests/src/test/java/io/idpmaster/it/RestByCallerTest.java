@@ -101,6 +101,9 @@ class RestByCallerTest {
             new Call("PUT", "edges/edge-a/agent", "EdgesResource.agent", Set.of(MANAGE_CLIENTS)),
             new Call("GET", "audit", "AdminResource.audit", Set.of(EVENTS)));
 
+    /** What callers send as `Authorization` whom no realm knows. */
+    private static final List<String> NOBODY = List.of("", "Bearer ", "Bearer not-a-token", "Basic amFuZTpqYW5l");
+
     private static final Set<String> AGENTS_CALLS = Set.of("AgentResource.bundle", "AgentResource.report");
 
     @Test
@@ -149,7 +152,7 @@ class RestByCallerTest {
         List<String> wrong = new ArrayList<>();
         int opened = 0;
         for (Call call : CALLS) {
-            for (String nobody : List.of("", "Bearer ", "Bearer not-a-token", "Basic amFuZTpqYW5l")) {
+            for (String nobody : NOBODY) {
                 check(server, realm, call, nobody, List.of(401), "nobody", wrong);
             }
             for (Map.Entry<String, String> caller : shut.entrySet()) {
@@ -290,7 +293,7 @@ class RestByCallerTest {
         String agent = EdgeAgent.of(realm, "edge-a").token();
         List<String> wrong = new ArrayList<>();
         for (Call call : List.of(new Call("GET", "bundle", "", Set.of()), new Call("POST", "report", "", Set.of()))) {
-            for (String nobody : List.of("", "Bearer ", "Bearer not-a-token", "Basic amFuZTpqYW5l")) {
+            for (String nobody : NOBODY) {
                 int status = agentStatus(server, realm, call, nobody);
                 if (status != 401) {
                     wrong.add("nobody " + call + " " + status);

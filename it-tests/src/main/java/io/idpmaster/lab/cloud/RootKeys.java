@@ -15,12 +15,36 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The three people who have the root keys of bundles, and what they do on the first day of a realm. */
-public final class RootKeys {
+/**
+ * The three people who have the root keys of bundles, and what they do on the first day of a realm.
+ *
+ * @param keys one each
+ */
+public record RootKeys(List<SigningKey> keys) {
 
-    private final List<SigningKey> keys = Stream.generate(() -> SigningKey.fresh(SignatureAlgorithm.EDDSA))
-            .limit(KeysDocument.ROOT_KEYS)
-            .toList();
+    /** Three who have just made theirs. */
+    public static RootKeys fresh() {
+        return new RootKeys(Stream.generate(() -> SigningKey.fresh(SignatureAlgorithm.EDDSA))
+                .limit(KeysDocument.ROOT_KEYS)
+                .toList());
+    }
+
+    /** What an edge knows of theirs. */
+    public List<VerificationKey> publicKeys() {
+        return keys.stream().map(SigningKey::verificationKey).toList();
+    }
+
+    /** The realm's first keys, signed by two of the three. */
+    public SignedKeys first(String issuer, VerificationKey offered) throws BundleRefused {
+        return SignedKeys.draft(new KeysDocument(
+                        issuer,
+                        new KeysVersion(1, 0),
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                        List.of(offered),
+                        publicKeys()))
+                .signedBy(keys.get(0))
+                .signedBy(keys.get(2));
+    }
 
     /**
      * Has the realm make a key of bundles and vouches for it.
@@ -34,14 +58,8 @@ public final class RootKeys {
                 .send("POST", base + "/key", "application/json", "")
                 .body();
         try {
-            KeysChain chain = KeysChain.first(SignedKeys.draft(new KeysDocument(
-                            issuer,
-                            new KeysVersion(1, 0),
-                            Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                            List.of(VerificationKey.read(offered.getBytes(StandardCharsets.UTF_8))),
-                            keys.stream().map(SigningKey::verificationKey).toList()))
-                    .signedBy(keys.get(0))
-                    .signedBy(keys.get(2)));
+            KeysChain chain =
+                    KeysChain.first(first(issuer, VerificationKey.read(offered.getBytes(StandardCharsets.UTF_8))));
             administrator.send("PUT", base, "application/json", new String(chain.write(), StandardCharsets.UTF_8));
             return chain;
         } catch (BundleRefused e) {

@@ -1,5 +1,6 @@
 package io.idpmaster.lab.edge;
 
+import io.idpmaster.catalogue.Edge;
 import io.idpmaster.lab.tls.ServerCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -117,6 +118,13 @@ public final class KeystoneEdge implements AutoCloseable {
     /** Keystone's major version. */
     public int release() {
         return spec.release();
+    }
+
+    /** Where the command line logs in at this edge. */
+    public static URI login(Edge edge) {
+        return URI.create(edge.agreement().keystone().url() + "/OS-FEDERATION/identity_providers/"
+                + edge.agreement().identityProvider() + "/protocols/"
+                + edge.agreement().protocol() + "/auth");
     }
 
     /** The identity API. */

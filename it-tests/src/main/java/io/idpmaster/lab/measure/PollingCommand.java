@@ -100,7 +100,7 @@ final class PollingCommand implements Callable<Integer> {
             administrator.putCatalogue(REALM, text.toString(StandardCharsets.UTF_8));
             step.done("");
         }
-        new RootKeys().vouchFor(administrator, REALM, realm.toString());
+        RootKeys.fresh().vouchFor(administrator, REALM, realm.toString());
         ECKey key = new ECKeyGenerator(Curve.P_256).keyID("agents").generate();
         JsonNode publicKey = new ObjectMapper().readTree(key.toPublicJWK().toJSONString());
         PollingAgent first = PollingAgent.of(realm, "edge-0000", key);

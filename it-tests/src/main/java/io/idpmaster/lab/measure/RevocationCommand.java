@@ -91,7 +91,7 @@ final class RevocationCommand implements Callable<Integer> {
                     .findFirst()
                     .orElseThrow();
             Edge edge = cloud.catalogue().edge(EDGE).orElseThrow();
-            KeysChain keys = new RootKeys()
+            KeysChain keys = RootKeys.fresh()
                     .vouchFor(administrator, Cloud.REALM, cloud.realm().toString());
             try (AgentProcess agent =
                     AgentProcess.configure(directory, edge, cloud.realm(), keys, keystone, interval, List.of())) {

@@ -27,7 +27,6 @@ import io.idpmaster.mapping.StoredSize;
 import io.idpmaster.strategy.Attributes;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -160,12 +159,9 @@ final class StrategiesCommand implements Callable<Integer> {
     }
 
     private double seconds(Edge edge, String token) throws IOException, InterruptedException {
-        URI address = URI.create(edge.agreement().keystone().url() + "/OS-FEDERATION/identity_providers/"
-                + edge.agreement().identityProvider() + "/protocols/"
-                + edge.agreement().protocol() + "/auth");
         long began = System.nanoTime();
         HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(address)
+                HttpRequest.newBuilder(KeystoneEdge.login(edge))
                         .timeout(PATIENCE)
                         .header("Authorization", "Bearer " + token)
                         .POST(HttpRequest.BodyPublishers.noBody())

@@ -137,7 +137,7 @@ class KeyRotationTest {
     void anAgentNeedsTheAuthorityAsWell() {
         KeystoneEdge keystone = edges().get(0);
         Edge edge = real.cloud().catalogue().edge(keystone.name()).orElseThrow();
-        KeysChain keys = new RootKeys()
+        KeysChain keys = RootKeys.fresh()
                 .vouchFor(administrator, Cloud.REALM, real.cloud().realm().toString());
         try (AgentProcess agent = AgentProcess.configure(
                 work.resolve("agent"), edge, real.cloud().realm(), keys, keystone, Duration.ofMinutes(1), List.of())) {

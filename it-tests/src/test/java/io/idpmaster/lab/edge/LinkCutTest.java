@@ -72,7 +72,7 @@ class LinkCutTest {
         site = real.lab().site(edge, real.keycloak().url().getPort());
         keystone = real.lab().start(cloud.catalogue(), edge, EdgeSpec.Database.MARIADB, site);
         client = real.lab().client(site);
-        KeysChain keys = new RootKeys()
+        KeysChain keys = RootKeys.fresh()
                 .vouchFor(administrator, Cloud.REALM, cloud.realm().toString());
         agent = AgentProcess.configure(
                 work.resolve("agent"),
