@@ -9,37 +9,23 @@ set -euo pipefail
 
 kind=$1
 port=$2
-as_nobody=()
-if [ "$(id -u)" = 0 ]; then as_nobody=(setpriv --reuid=nobody --regid=nogroup --clear-groups --); fi
+. "$(dirname "$0")/../leash.bash"
 
-base=$(mktemp -d)
-server=
-stop=TERM
-# shellcheck disable=SC2317  # the trap calls it
-finish() {
-  if [ -n "$server" ] && kill "-$stop" "$server" 2>/dev/null; then
-    wait "$server" || printf '%s ended with %s\n' "$kind" "$?" >&2
-  fi
-  rm -rf "$base"
-}
-trap finish EXIT
-trap 'exit 143' TERM INT
-(umask 077 && printf '%s' "$DATABASE_PASSWORD" >"$base/password" && touch "$base/init.sql")
-if [ "$(id -u)" = 0 ]; then chown -R nobody:nogroup "$base"; fi
-cd "$base"
+(umask 077 && printf '%s' "$DATABASE_PASSWORD" >"$base/start.password" && touch "$base/start.sql")
+enter_base
 
 # what must survive is a test, not a loss of power
 case $kind in
   postgres)
     stop=INT # an end without waiting for clients
     programs=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort --version-sort | tail -n 1)
-    "${as_nobody[@]}" "$programs/initdb" --pgdata="$base/data" --username=keycloak --pwfile="$base/password" \
+    "${as_nobody[@]}" "$programs/initdb" --pgdata="$base/data" --username=keycloak --pwfile="$base/start.password" \
       --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-sync >&2
     "${as_nobody[@]}" "$programs/postgres" --single -D "$base/data" postgres <<<'CREATE DATABASE keycloak' >&2
     "${as_nobody[@]}" "$programs/postgres" -D "$base/data" -h 127.0.0.1 -p "$port" -k "$base" -c fsync=off \
       -c max_connections=250 >&2 &
     server=$!
-    answers() { "$programs/pg_isready" --quiet --host=127.0.0.1 --port="$port"; }
+    answers=("$programs/pg_isready" --quiet --host=127.0.0.1 --port="$port")
     ;;
   mariadb)
     PATH=$PATH:/usr/sbin
@@ -47,12 +33,12 @@ case $kind in
     # executed before anybody is answered
     printf '%s\n' "CREATE DATABASE keycloak CHARACTER SET utf8mb4;" \
       "CREATE USER keycloak@'127.0.0.1' IDENTIFIED BY '$DATABASE_PASSWORD';" \
-      "GRANT ALL ON keycloak.* TO keycloak@'127.0.0.1';" >"$base/init.sql"
+      "GRANT ALL ON keycloak.* TO keycloak@'127.0.0.1';" >"$base/start.sql"
     "${as_nobody[@]}" mariadbd --no-defaults --datadir="$base/data" --socket="$base/socket" --pid-file="$base/pid" \
-      --bind-address=127.0.0.1 --port="$port" --skip-name-resolve --init-file="$base/init.sql" --max-connections=250 \
+      --bind-address=127.0.0.1 --port="$port" --skip-name-resolve --init-file="$base/start.sql" --max-connections=250 \
       --innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --innodb-doublewrite=0 >&2 &
     server=$!
-    answers() { (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
+    answers=(listens "$port")
     ;;
   *)
     printf '%s\n' "server.sh: no database \`$kind\` here: say postgres or mariadb" >&2
@@ -60,20 +46,4 @@ case $kind in
     ;;
 esac
 unset DATABASE_PASSWORD
-
-# a background command's standard input is /dev/null unless it is told otherwise
-exec 3<&0
-cat <&3 >/dev/null &
-leash=$!
-for _ in $(seq 300); do
-  kill -0 "$server" 2>/dev/null || break
-  if answers; then
-    rm -f "$base/password" "$base/init.sql"
-    printf 'ready\n'
-    wait -n "$server" "$leash" || :
-    exit 0
-  fi
-  sleep 0.2
-done
-printf '%s never answered\n' "$kind" >&2
-exit 1
+serve_once "${answers[@]}"

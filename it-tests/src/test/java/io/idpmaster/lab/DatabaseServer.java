@@ -2,22 +2,16 @@ package io.idpmaster.lab;
 
 import io.idpmaster.lab.keycloak.Database;
 import io.idpmaster.lab.keycloak.KeycloakServer;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /** A real, empty database server of one test's own, by {@code it-tests/databases/server.sh}; gone when closed. */
 public final class DatabaseServer implements AutoCloseable {
-
-    private static final int SECONDS_TO_STOP = 30;
 
     /** Those on which Keycloak is run. */
     public enum Kind {
@@ -36,14 +30,12 @@ public final class DatabaseServer implements AutoCloseable {
         }
     }
 
-    private final Process process;
-    private final Path log;
+    private final LeashedServer server;
     private final int port;
     private final Database database;
 
-    private DatabaseServer(Process process, Path log, int port, Database database) {
-        this.process = process;
-        this.log = log;
+    private DatabaseServer(LeashedServer server, int port, Database database) {
+        this.server = server;
         this.port = port;
         this.database = database;
     }
@@ -52,36 +44,18 @@ public final class DatabaseServer implements AutoCloseable {
     public static DatabaseServer start(Kind kind) {
         int port = KeycloakServer.freePort();
         String password = UUID.randomUUID().toString();
-        Path script = KeycloakFixture.checkout()
-                .resolve("it-tests")
-                .resolve("databases")
-                .resolve("server.sh");
+        Database database =
+                new Database(kind.text(), kind.scheme + "://127.0.0.1:" + port + "/keycloak", "keycloak", password);
         try {
-            Path log = Files.createTempFile("idp-master-database-", ".log");
-            ProcessBuilder builder = new ProcessBuilder(script.toString(), kind.text(), String.valueOf(port))
-                    .redirectError(log.toFile());
-            builder.environment().put("DATABASE_PASSWORD", password);
-            DatabaseServer server = new DatabaseServer(
-                    builder.start(),
-                    log,
+            return new DatabaseServer(
+                    LeashedServer.start(
+                            "databases",
+                            List.of(kind.text(), String.valueOf(port)),
+                            Map.of("DATABASE_PASSWORD", password)),
                     port,
-                    new Database(
-                            kind.text(), kind.scheme + "://127.0.0.1:" + port + "/keycloak", "keycloak", password));
-            server.awaitReady();
-            return server;
+                    database);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    // whoever waits for more than this has a test run that is killed, and the script ends with its standard input
-    private void awaitReady() throws IOException {
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); !"ready".equals(line); line = lines.readLine()) {
-            if (line == null) {
-                throw new IllegalStateException("no database; it said:\n" + Files.readString(log));
-            }
         }
     }
 
@@ -127,18 +101,6 @@ public final class DatabaseServer implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            process.getOutputStream().close();
-            if (!process.waitFor(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
-                process.destroy();
-                throw new IllegalStateException("the database did not stop; it said:\n" + Files.readString(log));
-            }
-            Files.delete(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        server.close();
     }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A running {@code instance.sh}, or whatever else says {@code ready} and runs as long as the pipe to it is open. */
-final class InstanceProcess implements AutoCloseable {
+/** A running {@code instance.sh}, {@code server.sh} or whatever else says {@code ready} and runs as long as the pipe to it is open. */
+public final class InstanceProcess implements AutoCloseable {
 
     private static final int SECONDS_TO_START = 400;
     private static final int SECONDS_TO_STOP = 30;
@@ -23,19 +23,20 @@ final class InstanceProcess implements AutoCloseable {
 
     private InstanceProcess(Process process) {
         this.process = process;
-        this.stopAtExit = new Thread(this::stop, "stop a Keystone");
+        this.stopAtExit = new Thread(this::stop, "stop a server");
         Runtime.getRuntime().addShutdownHook(stopAtExit);
     }
 
     /** Starts it and waits until it says that it answers; false if it ended before that, or never said so. */
-    static InstanceProcess start(List<String> command, Map<String, String> environment, Path log) throws IOException {
+    public static InstanceProcess start(List<String> command, Map<String, String> environment, Path log)
+            throws IOException {
         return new InstanceProcess(Scripts.builder(command, environment)
                 .redirectError(log.toFile())
                 .start());
     }
 
     /** Waits until it says that it answers; false if it ended before that, or never said so. */
-    boolean awaitReady() {
+    public boolean awaitReady() {
         CompletableFuture<Boolean> ready = CompletableFuture.supplyAsync(this::saysReady);
         try {
             return ready.get(SECONDS_TO_START, TimeUnit.SECONDS);
