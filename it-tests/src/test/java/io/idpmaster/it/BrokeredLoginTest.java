@@ -15,7 +15,6 @@ import io.idpmaster.lab.client.RealmDocuments;
 import io.idpmaster.lab.keycloak.AdminClient;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,20 +88,17 @@ class BrokeredLoginTest {
     private AdminClient administrator;
     private SampleRealm realm;
     private RealmDocuments documents;
+    private ForeignNames names;
 
     @BeforeAll
     void start(KeycloakServer running) throws Exception {
         server = running;
         administrator = server.administrator();
         realm = SampleRealm.load(server, HOME);
-        administrator.put("/" + HOME, JSON.objectNode().put("eventsEnabled", true));
         documents = RealmDocuments.of(realm.address());
         assertThat(administrator.ensureRealm(STAFF, "Another organisation")).isTrue();
-        for (String name : List.of(HOME, STAFF)) {
-            // its idea of a name is stricter than what is under test
-            String verify = "/" + name + "/authentication/required-actions/VERIFY_PROFILE";
-            administrator.put(verify, ((ObjectNode) administrator.get(verify)).put("enabled", false));
-        }
+        names = ForeignNames.in(administrator, HOME);
+        ForeignNames.in(administrator, STAFF);
         JsonNode profile = administrator.get("/" + STAFF + "/users/profile");
         for (String attribute : List.of(HANDLE, ADDRESS)) {
             ObjectNode added = ((ArrayNode) profile.path("attributes")).addObject();
@@ -383,14 +379,7 @@ class BrokeredLoginTest {
     private void refused(String alias, Person person, String what, String why) throws IOException {
         for (String name : EDGES) {
             Page page = logIn(BrowserRequest.of(realm.address(), realm.edge(name)), alias, person);
-            assertRefused(page, name);
-            assertThat(page.html()).contains("the " + what + " `", "cannot be carried to edge `" + name + "`", why);
-            assertThat(reasons(name))
-                    .as(name)
-                    .anySatisfy(reason -> assertThat(reason)
-                            .startsWith("the " + what + " `")
-                            .contains(why)
-                            .matches(text -> text.codePoints().noneMatch(Character::isISOControl), "is one line"));
+            names.assertRefused(page, name, what, why);
         }
     }
 
@@ -399,9 +388,10 @@ class BrokeredLoginTest {
         Person person = person(unique(), unique() + "@staff.example");
         for (String name : List.of("edge-a", "edge-b", "edge-c", "edge-d")) {
             Page page = logIn(BrowserRequest.of(realm.address(), realm.edge(name)), GUESTS, person);
-            assertRefused(page, name);
+            names.assertRefused(page, name);
             assertThat(page.html()).contains(person.handle());
-            assertThat(reasons(name)).contains("user `" + person.handle() + "` has nothing at edge `" + name + "`");
+            assertThat(names.reasons(name))
+                    .contains("user `" + person.handle() + "` has nothing at edge `" + name + "`");
         }
         String id = realm.get("/users?exact=true&username=" + person.handle())
                 .get(0)
@@ -441,25 +431,5 @@ class BrokeredLoginTest {
                                 assertThat(page.status()).isGreaterThanOrEqualTo(400);
                             }
                         })));
-    }
-
-    private static void assertRefused(Page page, String edge) {
-        assertThat(page.refuses())
-                .as(page.status() + " " + page.left() + " " + page.html())
-                .isTrue();
-        assertThat(page.status()).isEqualTo(403);
-        assertThat(page.html()).contains(edge).doesNotContain("SAMLResponse", "Exception", "\u202e", "\u200f");
-    }
-
-    /** Of the logins that were refused at this edge. */
-    private List<String> reasons(String edge) {
-        List<String> reasons = new ArrayList<>();
-        for (JsonNode event : realm.get("/events?type=LOGIN_ERROR&max=1000")) {
-            String reason = event.path("details").path("reason").asText();
-            if (event.path("error").asText().equals("access_denied") && reason.contains("`" + edge + "`")) {
-                reasons.add(reason);
-            }
-        }
-        return reasons;
     }
 }
