@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Keystone's plugin {@code mapped}, alive on MariaDB, beside {@code io.idpmaster.evaluation.Mapped}: after each login of a
  * table of cases and of generated sequences, Keystone's answer and its tables are what was predicted from the tables
- * before. {@code -Didpm.seed=…} repeats a sequence, {@code -Didpm.logins=…} sets its length.
+ * before. {@code -Didpm.seed=…} repeats a sequence, {@code -Didpm.logins=…} sets its length, which
+ * is exceeded until it has met enough.
  */
 @Tag("edges")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -97,11 +98,8 @@ class MappedAtRealEdgesTest {
                             + outcome.changes()
                             + " changes of the administrator between them");
                     assertThat(outcome.differences()).as("seed " + SEED).isEmpty();
-                    assertThat(outcome.logins()).isEqualTo(LOGINS);
-                    assertThat(outcome.statuses().keySet())
-                            .as("what the sequence has met")
-                            .contains(201, 409)
-                            .hasSizeGreaterThan(3);
+                    assertThat(outcome.logins()).isGreaterThanOrEqualTo(LOGINS);
+                    assertThat(outcome).as("what the sequence has met").matches(MappedSequence.Outcome::hasMetEnough);
                 }));
     }
 
