@@ -5,7 +5,7 @@
 #
 # ROOT is read-only inside; STATE is /srv/edge there, its idp-master/ is /etc/idp-master, and this folder is /srv/lab.
 # Every process and every mount below lives in name spaces that end with this command, even when it is killed: nothing is
-# left running or mounted. The environment is the caller's own.
+# left running or mounted. The environment is the caller's own; bin/ here comes first in the path.
 set -euo pipefail
 
 if [ "$1" != --inside ]; then
@@ -38,4 +38,4 @@ if [ -d "$root/etc/openstack-dashboard" ]; then
   mount --bind "$state/horizon/local_settings.d" "$root/etc/openstack-dashboard/local_settings.d"
   mount --bind "$state/horizon/secret-key" "$root/var/lib/openstack-dashboard/secret-key"
 fi
-exec chroot "$root" /usr/bin/env -C /srv/edge PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+exec chroot "$root" /usr/bin/env -C /srv/edge PATH=/srv/lab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"

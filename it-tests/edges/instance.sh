@@ -128,6 +128,9 @@ if [ "$database" = mariadb ]; then
           CREATE USER IF NOT EXISTS keystone@localhost; GRANT ALL ON keystone.* TO keystone@localhost'
 fi
 
+# whoever calls the client before this is ready waits for one of his own; it ends with this file system's processes
+"$(dirname "$0")/loaded-client.py" >/dev/null &
+
 export OS_KEYSTONE_CONFIG_FILES="$base/keystone/keystone.conf;/etc/idp-master/keystone.conf"
 manage() { keystone-manage --config-file "$base/keystone/keystone.conf" --config-file /etc/idp-master/keystone.conf "$@"; }
 if ! [ -e "$base/keystone/bootstrapped" ]; then

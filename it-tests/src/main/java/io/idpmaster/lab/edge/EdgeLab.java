@@ -42,6 +42,8 @@ public final class EdgeLab implements AutoCloseable {
     private final List<KeystoneEdge> running = new ArrayList<>();
     private final List<Horizon> dashboards = new ArrayList<>();
     private final List<Site> sites = new ArrayList<>();
+    private final List<OpenStackClient> loaded = new ArrayList<>();
+    private final Map<Integer, OpenStackClient> clients = new TreeMap<>();
 
     private EdgeLab(Scripts scripts, Map<Integer, EdgeRoot> roots, Path work) {
         this.scripts = scripts;
@@ -222,20 +224,46 @@ public final class EdgeLab implements AutoCloseable {
         return edge;
     }
 
-    /** The newest client there is. */
+    /** The newest client there is. It stops with the lab. */
     public OpenStackClient client() {
-        return client(EdgeRoot.RELEASES.get(EdgeRoot.RELEASES.size() - 1));
+        return client(newest());
     }
 
-    /** The newest client there is, used by those who are at this site. */
+    /** The newest client there is, used by those who are at this site. It stops with the lab. */
     public OpenStackClient client(Site site) {
-        return new OpenStackClient(
-                roots.get(EdgeRoot.RELEASES.get(EdgeRoot.RELEASES.size() - 1)), scripts.at(site), work);
+        return loaded(newest(), scripts.at(site));
     }
 
-    /** The client of the Debian that has this release of Keystone. */
+    /** The client of the Debian that has this release of Keystone. It stops with the lab. */
     public OpenStackClient client(int release) {
-        return new OpenStackClient(roots.get(release), scripts, work);
+        synchronized (running) {
+            return clients.computeIfAbsent(release, absent -> loaded(release, scripts));
+        }
+    }
+
+    /** The newest client there is, which every call loads anew, as a user's does: for measuring. */
+    public OpenStackClient clientLoadedAnew() {
+        try {
+            return OpenStackClient.loadedAnew(roots.get(newest()), scripts, work);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private OpenStackClient loaded(int release, Scripts where) {
+        try {
+            OpenStackClient client = OpenStackClient.loadedOnce(roots.get(release), where, work);
+            synchronized (running) {
+                loaded.add(client);
+            }
+            return client;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int newest() {
+        return EdgeRoot.RELEASES.get(EdgeRoot.RELEASES.size() - 1);
     }
 
     /** Stops every edge, and removes what the lab has written outside the cache. */
@@ -248,6 +276,9 @@ public final class EdgeLab implements AutoCloseable {
             running.clear();
             dashboards.forEach(horizon -> all.add(horizon::close));
             dashboards.clear();
+            loaded.forEach(client -> all.add(client::close));
+            loaded.clear();
+            clients.clear();
             around = List.copyOf(sites);
             sites.clear();
         }

@@ -21,9 +21,10 @@ import java.util.regex.Pattern;
 
 /**
  * The real openstack client of one Debian, used as an edge's users use it: with the {@code clouds.yaml} that
- * {@code idpm config} wrote, and their name and password in the environment.
+ * {@code idpm config} wrote, and their name and password in the environment. Its modules are loaded once for all calls, or anew
+ * for each, as on a user's own machine.
  */
-public final class OpenStackClient {
+public final class OpenStackClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -32,12 +33,37 @@ public final class OpenStackClient {
 
     private final EdgeRoot root;
     private final Scripts scripts;
-    private final Path work;
+    private final Path state;
+    private final Optional<InstanceProcess> loaded;
 
-    OpenStackClient(EdgeRoot root, Scripts scripts, Path work) {
+    private OpenStackClient(EdgeRoot root, Scripts scripts, Path state, Optional<InstanceProcess> loaded) {
         this.root = root;
         this.scripts = scripts;
-        this.work = work;
+        this.state = state;
+        this.loaded = loaded;
+    }
+
+    /** One that is loaded for each call anew: what a call takes is what it takes a user. */
+    static OpenStackClient loadedAnew(EdgeRoot root, Scripts scripts, Path work) throws IOException {
+        return new OpenStackClient(root, scripts, Files.createTempDirectory(work, "client-"), Optional.empty());
+    }
+
+    /** One that is loaded now, for all its calls. */
+    static OpenStackClient loadedOnce(EdgeRoot root, Scripts scripts, Path work) throws IOException {
+        Path state = Files.createTempDirectory(work, "client-");
+        Path log = state.resolve("instance.log");
+        InstanceProcess process = InstanceProcess.start(
+                scripts.entering(root, state, List.of("/srv/lab/loaded-client.py", "--leash")), Map.of(), log);
+        if (!process.awaitReady()) {
+            process.close();
+            throw new EdgeException("the openstack client could not be loaded: " + Files.readString(log));
+        }
+        return new OpenStackClient(root, scripts, state, Optional.of(process));
+    }
+
+    @Override
+    public void close() {
+        loaded.ifPresent(InstanceProcess::close);
     }
 
     /** {@code openstack token issue}: logs in, without asking for a project. */
@@ -150,17 +176,18 @@ public final class OpenStackClient {
     private Outcome execute(
             KeystoneEdge edge, String cloud, Map<String, String> needs, List<String> arguments, Consumer<URI> person) {
         try {
-            Path state = Files.createTempDirectory(work, "client-");
-            Path clouds = state.resolve("clouds.yaml");
-            Path authority = state.resolve("authority.pem");
+            Path call = Files.createTempDirectory(state, "call-");
+            String inside = "/srv/edge/" + call.getFileName();
+            Path clouds = call.resolve("clouds.yaml");
+            Path authority = call.resolve("authority.pem");
             try {
                 Files.copy(edge.cloudsFile(), clouds);
                 Map<String, String> environment = new TreeMap<>(needs);
                 if (edge.authority().isPresent()) {
                     Files.copy(edge.authority().get(), authority);
-                    environment.putIfAbsent("OS_CACERT", "/srv/edge/authority.pem");
+                    environment.putIfAbsent("OS_CACERT", inside + "/authority.pem");
                 }
-                environment.put("OS_CLIENT_CONFIG_FILE", "/srv/edge/clouds.yaml");
+                environment.put("OS_CLIENT_CONFIG_FILE", inside + "/clouds.yaml");
                 environment.put("OS_CLOUD", cloud);
                 List<String> command = new ArrayList<>(List.of("openstack"));
                 command.addAll(arguments);
@@ -173,8 +200,7 @@ public final class OpenStackClient {
             } finally {
                 Files.deleteIfExists(clouds);
                 Files.deleteIfExists(authority);
-                Files.deleteIfExists(state.resolve("idp-master"));
-                Files.deleteIfExists(state);
+                Files.deleteIfExists(call);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -58,7 +58,7 @@ final class LoginsCommand implements Callable<Integer> {
                         real.cloud(),
                         edge,
                         real.edges().get(edge.name()),
-                        real.lab().client(),
+                        real.lab().clientLoadedAnew(),
                         out);
             }
         }
