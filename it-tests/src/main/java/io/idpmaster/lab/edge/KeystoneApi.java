@@ -29,11 +29,15 @@ public final class KeystoneApi {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Half the time for which Keystone's tokens are good, unless told otherwise. */
+    private static final Duration TOKEN_KEPT = Duration.ofMinutes(30);
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final URI url;
     private final String password;
     private String token = "";
+    private long tokenSince;
 
     /** @param url such as {@code http://127.0.0.1:5022/v3} */
     KeystoneApi(URI url, String password) {
@@ -155,7 +159,8 @@ public final class KeystoneApi {
     }
 
     private String administrator() {
-        if (token.isEmpty()) {
+        if (token.isEmpty() || System.nanoTime() - tokenSince > TOKEN_KEPT.toNanos()) {
+            tokenSince = System.nanoTime();
             token = authenticate();
         }
         return token;
