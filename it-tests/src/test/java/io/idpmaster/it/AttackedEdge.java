@@ -10,18 +10,23 @@ import io.idpmaster.config.ConfigDirectory;
 import io.idpmaster.config.ConfigOptions;
 import io.idpmaster.config.EdgeConfig;
 import io.idpmaster.config.TrustSource;
+import io.idpmaster.inspection.Xml;
 import io.idpmaster.lab.edge.EdgeLab;
 import io.idpmaster.lab.edge.EdgeSpec;
 import io.idpmaster.lab.edge.KeystoneEdge;
 import io.idpmaster.mapping.Mapping;
 import io.idpmaster.strategy.Strategy;
 import io.idpmaster.strategy.Terms;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +85,21 @@ final class AttackedEdge {
     /** Where the command line logs in. */
     URI login() {
         return KeystoneEdge.login(edge);
+    }
+
+    /** What mod_auth_mellon says it signs with. */
+    X509Certificate certificate() throws Exception {
+        byte[] metadata = http.send(
+                        HttpRequest.newBuilder(URI.create(keystone.url() + "/mellon/metadata"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray())
+                .body();
+        String encoded = Xml.all(Xml.parse(metadata), "http://www.w3.org/2000/09/xmldsig#", "X509Certificate")
+                .get(0)
+                .getTextContent();
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(
+                        new ByteArrayInputStream(Base64.getMimeDecoder().decode(encoded)));
     }
 
     /** Keystone's answer to this bearer, who sends these headers as well. */

@@ -92,6 +92,51 @@ class SamlAttacksTest {
         });
     }
 
+    /** Keycloak encrypts where the edge's client says so, and an edge decrypts with the key that it signs requests with. */
+    @TestFactory
+    Stream<DynamicTest> anEncryptedAssertionOpensAtItsOwnEdgeAlone() {
+        return edges.everywhere(edge -> {
+            assertThat(new EcpAttacker(edge).attempt(edges.release("jane", edge), builder -> encrypted(builder, edge)))
+                    .as(edge.logs())
+                    .isEqualTo(201);
+            refused(edge, attacker -> {
+                for (AttackedEdge other : edges.others(edge)) {
+                    expect(
+                            "with everything but the key of this edge, "
+                                    + other.edge().name(),
+                            attacker.attempt(edges.release("mallory", edge), builder -> encrypted(builder, other)));
+                    String audience = KeystoneAddress.of(other.edge()).entityId();
+                    String recipient = new EcpAttacker(other).consumer();
+                    expect(
+                            "as it is, for " + other.edge().name(),
+                            attacker.attempt(
+                                    edges.release("mallory", other),
+                                    builder -> encrypted(
+                                            builder.to(audience, recipient).with("destination", attacker.consumer()),
+                                            other)));
+                    expect(
+                            "under the key of this edge, for " + other.edge().name(),
+                            attacker.attempt(
+                                    edges.release("mallory", other),
+                                    builder -> encrypted(
+                                            builder.to(audience, recipient).with("destination", attacker.consumer()),
+                                            edge)));
+                }
+                expect(
+                        "signed by nobody",
+                        attacker.attempt(
+                                edges.release("mallory", edge),
+                                builder -> encrypted(builder.withoutAssertionSignature(), edge)));
+            });
+        });
+    }
+
+    /** With the assertion's signature inside; that of the response could only be made afterwards. */
+    private static SamlMessage encrypted(SamlResponseBuilder builder, AttackedEdge reader) throws Exception {
+        var key = reader.certificate().getPublicKey();
+        return builder.withoutResponseSignature().signedBy(KEY, document -> AssertionEncryption.encrypt(document, key));
+    }
+
     @TestFactory
     Stream<DynamicTest> aResponseForAnotherEdgeIsRefused() {
         return edges.everywhere(edge -> refused(edge, attacker -> {
