@@ -229,30 +229,34 @@ public final class EdgeLab implements AutoCloseable {
         return client(newest());
     }
 
-    /** The newest client there is, used by those who are at this site. It stops with the lab. */
+    /** The newest client there is, used by those who are at this site; every call loads it anew, as a user's does. */
     public OpenStackClient client(Site site) {
-        return loaded(newest(), scripts.at(site));
+        return loadedAnew(scripts.at(site));
     }
 
     /** The client of the Debian that has this release of Keystone. It stops with the lab. */
     public OpenStackClient client(int release) {
         synchronized (running) {
-            return clients.computeIfAbsent(release, absent -> loaded(release, scripts));
+            return clients.computeIfAbsent(release, absent -> loaded(release));
         }
     }
 
     /** The newest client there is, which every call loads anew, as a user's does: for measuring. */
     public OpenStackClient clientLoadedAnew() {
+        return loadedAnew(scripts);
+    }
+
+    private OpenStackClient loadedAnew(Scripts where) {
         try {
-            return OpenStackClient.loadedAnew(roots.get(newest()), scripts, work);
+            return OpenStackClient.loadedAnew(roots.get(newest()), where, work);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private OpenStackClient loaded(int release, Scripts where) {
+    private OpenStackClient loaded(int release) {
         try {
-            OpenStackClient client = OpenStackClient.loadedOnce(roots.get(release), where, work);
+            OpenStackClient client = OpenStackClient.loadedOnce(roots.get(release), scripts, work);
             synchronized (running) {
                 loaded.add(client);
             }
