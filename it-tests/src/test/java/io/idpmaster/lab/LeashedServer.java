@@ -1,5 +1,6 @@
 package io.idpmaster.lab;
 
+import io.idpmaster.lab.edge.EdgeException;
 import io.idpmaster.lab.edge.InstanceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,15 +35,18 @@ final class LeashedServer implements AutoCloseable {
                 .resolve("server.sh")
                 .toString();
         Path log = Files.createTempFile("idp-master-" + directory + "-", ".log");
-        InstanceProcess process = InstanceProcess.start(
-                Stream.concat(Stream.of(script), arguments.stream()).toList(), environment, log);
-        LeashedServer server = new LeashedServer(process, log);
-        if (!process.awaitReady()) {
-            String said = Files.readString(log);
-            server.close();
-            throw new IllegalStateException("`" + directory + "/server.sh` never said `ready`, but:\n" + said);
+        try {
+            return new LeashedServer(
+                    InstanceProcess.start(
+                            "`" + directory + "/server.sh` never said `ready`",
+                            Stream.concat(Stream.of(script), arguments.stream()).toList(),
+                            environment,
+                            log),
+                    log);
+        } catch (EdgeException e) {
+            Files.delete(log);
+            throw e;
         }
-        return server;
     }
 
     @Override

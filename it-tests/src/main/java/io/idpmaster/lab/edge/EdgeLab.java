@@ -42,7 +42,6 @@ public final class EdgeLab implements AutoCloseable {
     private final List<KeystoneEdge> running = new ArrayList<>();
     private final List<Horizon> dashboards = new ArrayList<>();
     private final List<Site> sites = new ArrayList<>();
-    private final List<OpenStackClient> loaded = new ArrayList<>();
     private final Map<Integer, OpenStackClient> clients = new TreeMap<>();
 
     private EdgeLab(Scripts scripts, Map<Integer, EdgeRoot> roots, Path work) {
@@ -256,11 +255,7 @@ public final class EdgeLab implements AutoCloseable {
 
     private OpenStackClient loaded(int release) {
         try {
-            OpenStackClient client = OpenStackClient.loadedOnce(roots.get(release), scripts, work);
-            synchronized (running) {
-                loaded.add(client);
-            }
-            return client;
+            return OpenStackClient.loadedOnce(roots.get(release), scripts, work);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -280,8 +275,7 @@ public final class EdgeLab implements AutoCloseable {
             running.clear();
             dashboards.forEach(horizon -> all.add(horizon::close));
             dashboards.clear();
-            loaded.forEach(client -> all.add(client::close));
-            loaded.clear();
+            clients.values().forEach(client -> all.add(client::close));
             clients.clear();
             around = List.copyOf(sites);
             sites.clear();

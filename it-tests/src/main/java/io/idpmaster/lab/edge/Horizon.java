@@ -60,8 +60,8 @@ public final class Horizon implements AutoCloseable {
             Path settings = Files.createDirectories(state.resolve("idp-master"))
                     .resolve(edge.horizonSettings().getFileName());
             Files.writeString(settings, change.apply(Files.readString(edge.horizonSettings())));
-            Path log = state.resolve("instance.log");
             InstanceProcess process = InstanceProcess.start(
+                    "the Horizon of edge `" + edge.name() + "` did not start",
                     scripts.entering(
                             root,
                             state,
@@ -70,12 +70,7 @@ public final class Horizon implements AutoCloseable {
                                     String.valueOf(port),
                                     edge.url().toString())),
                     Map.of(),
-                    log);
-            if (!process.awaitReady()) {
-                process.close();
-                throw new EdgeException(
-                        "the Horizon of edge `" + edge.name() + "` did not start: " + KeystoneEdge.tail(log));
-            }
+                    state.resolve("instance.log"));
             return new Horizon(edge.name(), url(port), state, process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -27,16 +27,24 @@ public final class InstanceProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(stopAtExit);
     }
 
-    /** Starts it and waits until it says that it answers; false if it ended before that, or never said so. */
-    public static InstanceProcess start(List<String> command, Map<String, String> environment, Path log)
+    /**
+     * Starts it and waits until it says that it answers.
+     *
+     * @param problem what to say where it ended before that, or never said so; the end of the log follows
+     */
+    public static InstanceProcess start(String problem, List<String> command, Map<String, String> environment, Path log)
             throws IOException {
-        return new InstanceProcess(Scripts.builder(command, environment)
+        InstanceProcess process = new InstanceProcess(Scripts.builder(command, environment)
                 .redirectError(log.toFile())
                 .start());
+        if (!process.awaitReady()) {
+            process.close();
+            throw new EdgeException(problem + ": " + KeystoneEdge.tail(log));
+        }
+        return process;
     }
 
-    /** Waits until it says that it answers; false if it ended before that, or never said so. */
-    public boolean awaitReady() {
+    private boolean awaitReady() {
         CompletableFuture<Boolean> ready = CompletableFuture.supplyAsync(this::saysReady);
         try {
             return ready.get(SECONDS_TO_START, TimeUnit.SECONDS);

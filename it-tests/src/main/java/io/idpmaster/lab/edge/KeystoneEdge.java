@@ -74,8 +74,8 @@ public final class KeystoneEdge implements AutoCloseable {
                     copy(spec.certificate().get(), Files.createDirectories(state.resolve("tls")));
                 }
                 demand(spec, scripts.inside(root, state, Map.of(), PATIENCE, List.of("/etc/idp-master/install.sh")));
-                Path log = state.resolve("instance.log");
                 InstanceProcess process = InstanceProcess.start(
+                        "the Keystone of edge `" + spec.name() + "` did not start",
                         scripts.entering(
                                 root,
                                 state,
@@ -85,12 +85,8 @@ public final class KeystoneEdge implements AutoCloseable {
                                         spec.database().word(),
                                         spec.certificate().isPresent() ? "tls" : "plain")),
                         Map.of("OS_PASSWORD", password),
-                        log);
+                        state.resolve("instance.log"));
                 try {
-                    if (!process.awaitReady()) {
-                        throw new EdgeException(
-                                "the Keystone of edge `" + spec.name() + "` did not start: " + tail(log));
-                    }
                     Duration startedIn = Duration.ofNanos(System.nanoTime() - start);
                     KeystoneEdge edge = new KeystoneEdge(spec, root, scripts, state, password, process, startedIn);
                     edge.setUp();

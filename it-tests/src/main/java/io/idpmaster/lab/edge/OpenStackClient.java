@@ -51,13 +51,11 @@ public final class OpenStackClient implements AutoCloseable {
     /** One that is loaded now, for all its calls. */
     static OpenStackClient loadedOnce(EdgeRoot root, Scripts scripts, Path work) throws IOException {
         Path state = Files.createTempDirectory(work, "client-");
-        Path log = state.resolve("instance.log");
         InstanceProcess process = InstanceProcess.start(
-                scripts.entering(root, state, List.of("/srv/lab/loaded-client.py", "--leash")), Map.of(), log);
-        if (!process.awaitReady()) {
-            process.close();
-            throw new EdgeException("the openstack client could not be loaded: " + Files.readString(log));
-        }
+                "the openstack client could not be loaded",
+                scripts.entering(root, state, List.of("/srv/lab/loaded-client.py", "--leash")),
+                Map.of(),
+                state.resolve("instance.log"));
         return new OpenStackClient(root, scripts, state, Optional.of(process));
     }
 

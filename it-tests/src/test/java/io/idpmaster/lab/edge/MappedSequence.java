@@ -46,13 +46,7 @@ final class MappedSequence {
     private int changes;
 
     /** How it went: the statuses with their counts, and every difference with its number. */
-    record Outcome(int logins, Duration took, Map<Integer, Integer> statuses, int changes, List<String> differences) {
-
-        /** Whether some were let in, some were conflicts, and others failed in two ways more. */
-        boolean hasMetEnough() {
-            return MappedSequence.hasMetEnough(statuses);
-        }
-    }
+    record Outcome(int logins, Duration took, Map<Integer, Integer> statuses, int changes, List<String> differences) {}
 
     private MappedSequence(MappedEdge edge, long seed) {
         this.edge = edge;
@@ -62,7 +56,7 @@ final class MappedSequence {
                 .toArray(SchemaVersion[]::new);
     }
 
-    /** So many logins, and more until {@link Outcome#hasMetEnough}: at most ten times as many. */
+    /** So many logins, and more until {@link #hasMetEnough}: at most ten times as many. */
     static Outcome run(MappedEdge edge, long seed, int logins) {
         MappedSequence sequence = new MappedSequence(edge, seed);
         long start = System.nanoTime();
@@ -78,7 +72,8 @@ final class MappedSequence {
                 sequence.differences);
     }
 
-    private static boolean hasMetEnough(Map<Integer, Integer> statuses) {
+    /** Whether some were let in, some were conflicts, and others failed in two ways more. */
+    static boolean hasMetEnough(Map<Integer, Integer> statuses) {
         return statuses.size() > 3 && statuses.containsKey(201) && statuses.containsKey(409);
     }
 
