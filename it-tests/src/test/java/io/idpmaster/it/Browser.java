@@ -73,6 +73,11 @@ final class Browser implements AutoCloseable {
         return driver.getCurrentUrl();
     }
 
+    /** What a tab shows, and a screen reader says first. */
+    String title() {
+        return driver.getTitle();
+    }
+
     /** The HTTP status of the page. */
     long status() {
         return ((Number) driver.executeScript("return performance.getEntriesByType('navigation')[0].responseStatus"))

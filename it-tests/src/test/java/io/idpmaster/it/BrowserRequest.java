@@ -91,6 +91,11 @@ record BrowserRequest(URI start, String clientId, String landing, String secret)
                 "code_verifier", secret);
     }
 
+    /** What a client shows of its {@link #secret} before it has to tell it. */
+    String challenge() {
+        return challenge(secret);
+    }
+
     /** RFC 7636, 4.2. */
     private static String challenge(String verifier) {
         try {

@@ -2,6 +2,7 @@ package io.idpmaster.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.catalogue.Edge;
@@ -38,6 +39,10 @@ class LoginPagesTest {
 
     private static final Map<String, EdgeListener> LISTENERS = new LinkedHashMap<>();
 
+    /** Of edge-d. */
+    private static final String LABELS =
+            "{tier: far, region: us, organisation: Example Research, contact: cloud@research.example}";
+
     private static SampleRealm realm;
     private static Browser browser;
 
@@ -54,9 +59,12 @@ class LoginPagesTest {
             LISTENERS.put(edge.getKey(), listener);
             keystones.put(edge.getValue(), listener.origin());
         }
+        keystones.put("{tier: far, region: us}", LABELS);
         realm = SampleRealm.load(server, "pages", keystones);
         ObjectNode settings = JsonNodeFactory.instance.objectNode();
-        settings.put("internationalizationEnabled", true).put("defaultLocale", "en");
+        settings.put("internationalizationEnabled", true)
+                .put("defaultLocale", "en")
+                .put("loginTheme", "idp-master");
         settings.putArray("supportedLocales").add("en").add("de");
         realm.administrator().put("/pages", settings);
         browser = new Browser();
@@ -145,7 +153,7 @@ class LoginPagesTest {
         logInByKeyboard("jane");
         assertRefused("jane", "edge-d");
 
-        for (int n = 0; n < 5 && !"idp-master-refused-retry".equals(browser.focused()); n++) {
+        for (int n = 0; n < 8 && !"idp-master-refused-retry".equals(browser.focused()); n++) {
             browser.press(Keys.TAB);
         }
         assertThat(browser.focused()).isEqualTo("idp-master-refused-retry");
@@ -198,6 +206,128 @@ class LoginPagesTest {
         assertThat(LISTENERS.get("edge-d").hasNothing()).isTrue();
     }
 
+    @Test
+    void thePageSaysWhoRunsTheEdge() throws Exception {
+        browser.open(request("edge-d").start());
+
+        assertNamesTheEdge("edge-d", "region us");
+        assertThat(browser.find("#idp-master-edge").getText()).contains("Run by Example Research");
+        assertThat(browser.find("#idp-master-edge").getText()).doesNotContain("cloud@research.example");
+    }
+
+    /** Labels that no import would take, but an administrator can write into the client. */
+    @Test
+    void labelsOfAnyKindDoNoHarm() throws Exception {
+        JsonNode client = client("edge-b");
+        try {
+            for (String labels : List.of("no JSON", "[]", "{\"region\": {}, \"organisation\": 1, \"contact\": null}")) {
+                setLabels(client, labels);
+                browser.open(request("edge-b").start());
+                assertThat(browser.find("#idp-master-edge").getText())
+                        .contains("edge-b")
+                        .doesNotContain("region");
+                browser.find("#kc-form-login");
+            }
+            setLabels(
+                    client,
+                    "{\"region\": \"<img src=x onerror=alert(1)>\", \"organisation\": \"</p><script>1</script>\"}");
+            browser.open(request("edge-b").start());
+            assertThat(browser.find("#idp-master-edge").getText())
+                    .contains("region <img src=x onerror=alert(1)>", "Run by </p><script>1</script>");
+        } finally {
+            realm.administrator().put("/pages/clients/" + client.get("id").asText(), client);
+        }
+    }
+
+    private static void setLabels(JsonNode client, String labels) {
+        ObjectNode changed = client.deepCopy();
+        ((ObjectNode) changed.get("attributes")).put("keystone.labels", labels);
+        realm.administrator().put("/pages/clients/" + client.get("id").asText(), changed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"edge-a, false", "edge-d, true"})
+    void whoComesToASuspendedEdgeIsToldSo(String edge, boolean dark) throws Exception {
+        JsonNode client = client(edge);
+        String path = "/pages/clients/" + client.get("id").asText();
+        realm.administrator().put(path, client.<ObjectNode>deepCopy().put("enabled", false));
+        try {
+            browser.show(360, dark);
+            browser.open(request(edge).start());
+
+            assertThat(browser.status()).isEqualTo(400);
+            assertThat(browser.find("#kc-error-message").getText())
+                    .contains("Nobody can sign in here at present", "Nothing is wrong with your account");
+            assertIsForEverybody("suspended-" + edge, 360, dark);
+            assertThat(LISTENERS.get(edge).hasNothing()).isTrue();
+        } finally {
+            realm.administrator().put(path, client);
+        }
+    }
+
+    private static JsonNode client(String edge) throws Exception {
+        return realm.administrator().client("pages", request(edge).clientId()).orElseThrow();
+    }
+
+    /** The realm's own pages in the same theme. */
+    @ParameterizedTest
+    @CsvSource({"360, true", "1920, false"})
+    void aLoginThatIsNoEdgesNamesNone(int width, boolean dark) throws Exception {
+        browser.show(width, dark);
+        browser.open(URI.create(realm.address() + "/account/"));
+        browser.await("#kc-form-login");
+
+        assertThat(browser.title()).isEqualTo("Sign in to The cloud");
+        assertThat(browser.texts("#idp-master-edge, #idp-master-contact, #idp-master-device"))
+                .isEmpty();
+        assertIsForEverybody("login-account", width, dark);
+    }
+
+    /** RFC 8628: whoever types a code is told where the device will get in, before and after the password. */
+    @ParameterizedTest
+    @CsvSource({"360, false", "360, true", "1920, false", "1920, true"})
+    void aDevicesLoginNamesTheEdge(int width, boolean dark) throws Exception {
+        BrowserRequest proof = request("edge-b");
+        JsonNode device = realm.tokens()
+                .device(Map.of(
+                        "client_id", "edge-b",
+                        "scope", "openid",
+                        "code_challenge", proof.challenge(),
+                        "code_challenge_method", "S256"))
+                .json();
+        browser.show(width, dark);
+        browser.open(URI.create(device.get("verification_uri").asText()));
+        assertThat(browser.texts("h1")).containsExactly("Device Login");
+        assertThat(browser.title()).isEqualTo("Sign in to The cloud");
+        assertIsForEverybody("device-code", width, dark);
+        browser.press(device.get("user_code").asText(), Keys.ENTER);
+
+        browser.find("#kc-form-login");
+        assertNamesTheEdge("edge-b", "region us");
+        logInByKeyboard("jane");
+
+        browser.find("#kc-oauth");
+        assertNamesTheEdge("edge-b", "region us");
+        assertThat(browser.find("#idp-master-device").getText()).contains("A device has asked", "edge-b");
+        assertIsForEverybody("device-consent", width, dark);
+        browser.find("#kc-login").click();
+
+        browser.find("#kc-info-message");
+        assertThat(browser.texts("h1")).containsExactly("Device Login Successful");
+        assertIsForEverybody("device-done", width, dark);
+        Answer tokens = realm.tokens()
+                .grant(Map.of(
+                        "grant_type",
+                        "urn:ietf:params:oauth:grant-type:device_code",
+                        "client_id",
+                        "edge-b",
+                        "device_code",
+                        device.get("device_code").asText(),
+                        "code_verifier",
+                        proof.secret()));
+        assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
+    }
+
     private static BrowserRequest request(String edge) throws IOException {
         Edge found = realm.edge(edge);
         return BrowserRequest.of(realm.address(), found);
@@ -215,6 +345,9 @@ class LoginPagesTest {
     private static void assertNamesTheEdge(String edge, String region) {
         assertThat(browser.find("#idp-master-edge").isDisplayed()).isTrue();
         assertThat(browser.find("#idp-master-edge").getText()).contains("Signing in to", edge, region, "The cloud");
+        assertThat(browser.title()).isEqualTo(edge + " – Sign in to The cloud");
+        // in the order of the document, not of the style sheet alone
+        assertThat(browser.find("main > :first-child").getDomAttribute("id")).isEqualTo("idp-master-edge");
     }
 
     private static void assertRefused(String username, String edge) {
@@ -222,6 +355,8 @@ class LoginPagesTest {
         assertThat(browser.status()).isEqualTo(403);
         assertThat(browser.texts("h1")).containsExactly("Nothing for you at " + edge);
         assertThat(browser.find("#idp-master-refused-advice").getText()).contains("administrator of your project");
+        assertThat(browser.find("#idp-master-contact a").getDomAttribute("href"))
+                .isEqualTo("mailto:cloud@research.example");
         assertThat(browser.find("#idp-master-refused-retry").isDisplayed()).isTrue();
         assertThat(browser.source()).doesNotContain("Exception", "\tat ");
         assertThat(LISTENERS.get(edge).hasNothing()).isTrue();

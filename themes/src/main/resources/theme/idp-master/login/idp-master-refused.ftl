@@ -1,6 +1,7 @@
 <#ftl output_format="HTML">
 <#-- Shown by the authenticator idp-master-edge-access. -->
 <#import "template.ftl" as layout>
+<#import "footer.ftl" as edge>
 <#-- or the layout shows the field of a login begun, which has no label and says what the page says anyway -->
 <#global auth = "">
 <@layout.registrationLayout displayMessage=false; section>
@@ -14,6 +15,7 @@
     <#if refusal.reason != "nothing">
       <p id="idp-master-refused-detail" class="idp-master-refused"><small>${msg("edgeRefusedDetail")} <q>${refusal.message}</q></small></p>
     </#if>
+    <@edge.contact/>
     <a id="idp-master-refused-retry" class="${properties.kcButtonSecondaryClass!} ${properties.kcButtonBlockClass!}"
       href="${url.loginRestartFlowUrl}">${msg("edgeRefusedRetry")}</a>
   </#if>
