@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.config.KeystoneAddress;
@@ -94,6 +95,35 @@ class EdgeAccessTest {
                     .isThrownBy(() -> clientLogin(realm, edge, "jane"))
                     .satisfies(e -> assertThat(e.reason()).contains("nothing at edge `" + edge.name() + "`"));
             assertRefused(browserLogin(server, realm, edge, "jane"), edge, "jane");
+        }
+    }
+
+    /** As whoever may make groups in a directory can. To Keycloak the two are two, to a Keystone's database they are one. */
+    @Test
+    void whoMakesAProjectLikeThatOfOthersIsNotLetIntoTheirs(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-rivals");
+        List<Edge> edges = List.of(realm.edge("edge-a"), realm.edge("edge-b"), realm.edge("edge-c"));
+        for (Edge edge : edges) {
+            clientLogin(realm, edge, "jane");
+        }
+        String visitor = realm.addUser("visitor");
+        realm.addGroup("openstack/engineering", "Web-Shop");
+        realm.addGroup("openstack/engineering/Web-Shop", "member");
+        realm.administrator()
+                .put(
+                        "/access-rivals/users/" + visitor + "/groups/"
+                                + realm.groupId("openstack/engineering/Web-Shop/member"),
+                        JsonNodeFactory.instance.objectNode());
+
+        assertThatExceptionOfType(LoginRefused.class)
+                .isThrownBy(() -> clientLogin(realm, realm.edge("edge-b"), "visitor"))
+                .satisfies(e -> assertThat(e.reason()).contains("`Web-Shop`").contains("`web-shop`"));
+        for (Edge edge : edges) {
+            assertThatExceptionOfType(LoginRefused.class)
+                    .as(edge.name())
+                    .isThrownBy(() -> clientLogin(realm, edge, "jane"))
+                    .satisfies(
+                            e -> assertThat(e.reason()).contains("`Web-Shop`").contains("`web-shop`"));
         }
     }
 

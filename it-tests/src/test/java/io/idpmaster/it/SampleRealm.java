@@ -205,6 +205,13 @@ final class SampleRealm {
         return get("/group-by-path/" + path).get("id").asText();
     }
 
+    /** Makes a group in the one at this path. */
+    void addGroup(String parent, String group) {
+        administrator.post(
+                "/" + name + "/groups/" + groupId(parent) + "/children",
+                JSON.objectNode().put("name", group));
+    }
+
     void join(String username, String group) {
         administrator.put(
                 "/" + name + "/users/" + user(username).id() + "/groups/" + groupId(group), JSON.objectNode());

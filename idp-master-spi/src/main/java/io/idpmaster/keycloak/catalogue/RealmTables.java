@@ -81,6 +81,15 @@ public final class RealmTables {
                 .findFirst();
     }
 
+    /** All domains and projects. */
+    public Collection<GroupPath> places() {
+        Map<String, GroupPath> domains =
+                root().map(root -> children(Set.of(root), Map.of())).orElse(Map.of());
+        List<GroupPath> places = new ArrayList<>(domains.values());
+        places.addAll(children(domains.keySet(), domains).values());
+        return places;
+    }
+
     // level by level: parents before children
     private Map<String, GroupPath> descend(String root) {
         Map<String, GroupPath> all = new LinkedHashMap<>();

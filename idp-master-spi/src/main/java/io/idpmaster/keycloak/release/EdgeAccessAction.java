@@ -50,7 +50,8 @@ final class EdgeAccessAction implements RequiredActionProvider {
     }
 
     private EdgeAccess decide(RequiredActionContext context) {
-        return gate.decide(context.getAuthenticationSession().getClient(), context.getUser());
+        return gate.decide(
+                context.getSession(), context.getAuthenticationSession().getClient(), context.getUser());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.idpmaster.keycloak.release;
 
-import io.idpmaster.keycloak.catalogue.EdgeReader;
 import java.util.List;
 import java.util.Map;
 import org.keycloak.authentication.RequiredActionFactory;
@@ -15,7 +14,7 @@ public final class EdgeAccessActionFactory implements RequiredActionFactory, Idp
     /** The action's type in Keycloak, and its alias in every realm. */
     public static final String ID = EdgeAccessFactory.ID;
 
-    private final RequiredActionProvider action = new EdgeAccessAction(new EdgeGate(new EdgeReader()));
+    private final RequiredActionProvider action = new EdgeAccessAction(EdgeGate.make());
 
     /** As a realm has to have it: asked at every login, given to no new user, and before all others. */
     public static RequiredActionProviderModel model() {

@@ -23,7 +23,8 @@ final class EdgeAccessAuthenticator implements Authenticator {
 
     @Override
     public void authenticate(AuthenticationFlowContext context) {
-        EdgeAccess access = gate.decide(context.getAuthenticationSession().getClient(), context.getUser());
+        EdgeAccess access = gate.decide(
+                context.getSession(), context.getAuthenticationSession().getClient(), context.getUser());
         if (!(access instanceof Refused refused)) {
             context.success();
             return;

@@ -1,6 +1,5 @@
 package io.idpmaster.keycloak.release;
 
-import io.idpmaster.keycloak.catalogue.EdgeReader;
 import java.util.List;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
@@ -17,7 +16,7 @@ public final class EdgeAccessFactory implements AuthenticatorFactory, IdpMasterF
     /** What the console calls it, and {@link EdgeAccessAction} as well. */
     static final String NAME = "OpenStack edge access";
 
-    private final Authenticator authenticator = new EdgeAccessAuthenticator(new EdgeGate(new EdgeReader()));
+    private final Authenticator authenticator = new EdgeAccessAuthenticator(EdgeGate.make());
 
     @Override
     public String getId() {

@@ -3,9 +3,11 @@ package io.idpmaster.keycloak.release;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Intent;
 import io.idpmaster.catalogue.Quoted;
+import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.Subject;
 import io.idpmaster.keycloak.catalogue.CatalogueGroups;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.catalogue.PlaceNames;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
 import io.idpmaster.keycloak.release.EdgeAccess.Granted;
 import io.idpmaster.keycloak.release.EdgeAccess.NotAnEdge;
@@ -13,8 +15,13 @@ import io.idpmaster.keycloak.release.EdgeAccess.Reason;
 import io.idpmaster.keycloak.release.EdgeAccess.Refused;
 import io.idpmaster.strategy.ReleaseException;
 import io.idpmaster.strategy.Strategy;
+import java.time.Clock;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
@@ -25,14 +32,26 @@ import org.keycloak.models.UserModel;
  */
 final class EdgeGate {
 
-    private final EdgeReader edges;
-
-    EdgeGate(EdgeReader edges) {
-        this.edges = edges;
+    /** What of an intent no Keystone may be sent, for the names that stand beside it: {@link PlaceNames#flaw}. */
+    interface Names {
+        Optional<String> flaw(KeycloakSession session, RealmModel realm, Collection<RoleAssignment> intent);
     }
 
-    /** Needs nothing but the client in hand and the user's groups. */
-    EdgeAccess decide(ClientModel client, UserModel user) {
+    private final EdgeReader edges;
+    private final Names names;
+
+    EdgeGate(EdgeReader edges, Names names) {
+        this.edges = edges;
+        this.names = names;
+    }
+
+    /** One of its own for each that asks. */
+    static EdgeGate make() {
+        return new EdgeGate(new EdgeReader(), new PlaceNames(Clock.systemUTC())::flaw);
+    }
+
+    /** Needs nothing but the client in hand, the user's groups, and once a minute the names of all projects. */
+    EdgeAccess decide(KeycloakSession session, ClientModel client, UserModel user) {
         Optional<Edge> found;
         try {
             found = edges.read(client);
@@ -50,9 +69,13 @@ final class EdgeGate {
                 user.getId(),
                 user.getUsername(),
                 Optional.ofNullable(user.getEmail()).orElse(""));
+        SortedSet<RoleAssignment> intent = Intent.at(edge, CatalogueGroups.teamsOf(user));
+        Optional<String> flaw = names.flaw(session, client.getRealm(), intent);
+        if (flaw.isPresent()) {
+            return new Refused(edge.name(), Reason.CANNOT_CARRY, flaw.get());
+        }
         try {
-            return new Granted(
-                    edge, Strategy.of(edge).release(edge, subject, Intent.at(edge, CatalogueGroups.teamsOf(user))));
+            return new Granted(edge, Strategy.of(edge).release(edge, subject, intent));
         } catch (ReleaseException.NothingAtEdge e) {
             return new Refused(edge.name(), Reason.NOTHING, e.getMessage());
         } catch (ReleaseException e) {

@@ -3,6 +3,7 @@ package io.idpmaster.keycloak.release;
 import io.idpmaster.keycloak.release.EdgeAccess.Refused;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 
 /**
@@ -19,8 +20,8 @@ final class MapperRelease {
         this.gate = gate;
     }
 
-    EdgeAccess decide(ClientModel client, UserModel user) {
-        EdgeAccess access = gate.decide(client, user);
+    EdgeAccess decide(KeycloakSession session, ClientModel client, UserModel user) {
+        EdgeAccess access = gate.decide(session, client, user);
         if (access instanceof Refused refused) {
             log(client, user, refused);
         }

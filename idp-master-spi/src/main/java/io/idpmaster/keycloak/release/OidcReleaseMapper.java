@@ -1,7 +1,6 @@
 package io.idpmaster.keycloak.release;
 
 import io.idpmaster.config.UserClouds;
-import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.release.EdgeAccess.Granted;
 import io.idpmaster.keycloak.release.EdgeAccess.NotAnEdge;
 import io.idpmaster.keycloak.release.EdgeAccess.Refused;
@@ -58,7 +57,7 @@ public final class OidcReleaseMapper extends AbstractOIDCProtocolMapper
 
     private static final List<ProviderConfigProperty> CONFIG = configuration();
 
-    private final MapperRelease release = new MapperRelease(new EdgeGate(new EdgeReader()));
+    private final MapperRelease release = new MapperRelease(EdgeGate.make());
     private final ScopeGate scopes = new ScopeGate(release);
 
     /** The name of an edge's client scope; nothing where the edge's name does not fit into one. */
@@ -88,7 +87,7 @@ public final class OidcReleaseMapper extends AbstractOIDCProtocolMapper
         if (edge.isEmpty()) {
             return super.transformAccessToken(token, mapper, session, userSession, context);
         }
-        EdgeAccess access = scopes.decide(edge.get(), context, userSession.getUser());
+        EdgeAccess access = scopes.decide(session, edge.get(), context, userSession.getUser());
         if (!(access instanceof Granted granted)) {
             throw new WebApplicationException(OAuthRefusal.of((Refused) access));
         }
@@ -110,8 +109,8 @@ public final class OidcReleaseMapper extends AbstractOIDCProtocolMapper
         ClientModel client = context.getClientSession().getClient();
         Optional<String> scoped = edgeOf(mapper);
         EdgeAccess access = scoped.isPresent()
-                ? scopes.decide(scoped.get(), context, userSession.getUser())
-                : release.decide(client, userSession.getUser());
+                ? scopes.decide(session, scoped.get(), context, userSession.getUser())
+                : release.decide(session, client, userSession.getUser());
         if (access instanceof Granted granted) {
             put(granted, token);
         }

@@ -1,6 +1,5 @@
 package io.idpmaster.keycloak.release;
 
-import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.release.EdgeAccess.Granted;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ public final class SamlReleaseMapper extends AbstractSAMLProtocolMapper
     /** The mapper's type in Keycloak. */
     public static final String ID = "idp-master-saml-release";
 
-    private final MapperRelease release = new MapperRelease(new EdgeGate(new EdgeReader()));
+    private final MapperRelease release = new MapperRelease(EdgeGate.make());
 
     @Override
     public void transformAttributeStatement(
@@ -37,7 +36,7 @@ public final class SamlReleaseMapper extends AbstractSAMLProtocolMapper
             KeycloakSession session,
             UserSessionModel userSession,
             AuthenticatedClientSessionModel clientSession) {
-        if (release.decide(clientSession.getClient(), userSession.getUser()) instanceof Granted granted) {
+        if (release.decide(session, clientSession.getClient(), userSession.getUser()) instanceof Granted granted) {
             granted.release()
                     .attributes()
                     .forEach((name, value) ->

@@ -10,6 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
@@ -31,7 +32,7 @@ final class ScopeGate {
     }
 
     /** For a token that this client is to get with the scopes in the context, of which one is this edge's. */
-    EdgeAccess decide(String edge, ClientSessionContext context, UserModel user) {
+    EdgeAccess decide(KeycloakSession session, String edge, ClientSessionContext context, UserModel user) {
         ClientModel asking = context.getClientSession().getClient();
         Optional<String> own =
                 Optional.ofNullable(asking.getAttribute(CatalogueNames.EDGE)).filter(name -> !name.isBlank());
@@ -72,7 +73,7 @@ final class ScopeGate {
                             "tokens of the client `" + asking.getClientId() + "` carry roles of the realm, among them `"
                                     + roles.first() + "`, which no edge may be handed: switch off its full scope"));
         }
-        EdgeAccess access = release.decide(client, user);
+        EdgeAccess access = release.decide(session, client, user);
         // the client cannot be found unless it says that it is the edge
         return access instanceof NotAnEdge
                 ? new Refused(edge, Reason.MISCONFIGURED, "the client `" + edge + "` is no edge")

@@ -9,6 +9,7 @@ import io.idpmaster.config.TrustReader;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
 import io.idpmaster.keycloak.catalogue.RealmTables;
+import io.idpmaster.keycloak.catalogue.Rivals;
 import io.idpmaster.keycloak.key.BundleKeys;
 import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,7 @@ final class CatalogueSnapshots {
         RealmModel realm = session.getProvider(RealmProvider.class).getRealm(cached.getId());
         long number = new SyncTables(session, realm).number();
         RealmTables tables = new RealmTables(session, realm);
-        Catalogue catalogue = RealmCatalogue.of(realm, issuer, tables.read(), tables.edges(), edges)
+        Catalogue catalogue = RealmCatalogue.of(realm, issuer, Rivals.shut(tables.read()), tables.edges(), edges)
                 .catalogue();
         return new Snapshot(
                 number,

@@ -5,15 +5,20 @@ import static io.idpmaster.keycloak.Realms.team;
 import static io.idpmaster.keycloak.Realms.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.idpmaster.keycloak.Double;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.catalogue.GroupPath;
+import io.idpmaster.keycloak.catalogue.Rivals;
 import io.idpmaster.keycloak.release.EdgeAccess.Granted;
 import io.idpmaster.keycloak.release.EdgeAccess.NotAnEdge;
 import io.idpmaster.keycloak.release.EdgeAccess.Reason;
 import io.idpmaster.keycloak.release.EdgeAccess.Refused;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
 
 class EdgeGateTest {
 
@@ -26,17 +31,21 @@ class EdgeGateTest {
             "{\"keystone\": {\"url\": \"http://127.0.0.1:5027/v3\", \"release\": 27}, \"module\": \"openidc\", "
                     + "\"accepts\": [{\"domain\": \"d\", \"roles\": {\"member\": \"user\"}}]}"));
 
-    private final EdgeGate gate = new EdgeGate(new EdgeReader());
+    private static final KeycloakSession SESSION = Double.of(KeycloakSession.class, new Object());
+
+    private final EdgeGate gate = new EdgeGate(new EdgeReader(), (session, realm, intent) -> Optional.empty());
 
     @Test
     void aClientThatIsNoEdgeIsNoneOfOurBusiness() {
-        assertThat(gate.decide(client(Map.of()), user("jane"))).isEqualTo(new NotAnEdge());
+        assertThat(gate.decide(SESSION, client(Map.of()), user("jane"))).isEqualTo(new NotAnEdge());
     }
 
     @Test
     void releasesWhatTheAgreementAdmits() {
         EdgeAccess access = gate.decide(
-                EDGE, user("jane", team("d", "p", "member", Map.of()), team("elsewhere", "p", "member", Map.of())));
+                SESSION,
+                EDGE,
+                user("jane", team("d", "p", "member", Map.of()), team("elsewhere", "p", "member", Map.of())));
         assertThat(access).isInstanceOf(Granted.class);
         assertThat(((Granted) access).release().attributes())
                 .containsEntry("openstack_edge", "edge-b")
@@ -48,31 +57,46 @@ class EdgeGateTest {
 
     @Test
     void refusesWhoHasNothingThere() {
-        assertThat(reason(gate.decide(EDGE, user("jane")))).isEqualTo(Reason.NOTHING);
+        assertThat(reason(gate.decide(SESSION, EDGE, user("jane")))).isEqualTo(Reason.NOTHING);
         assertThat(reason(gate.decide(
-                        EDGE, user("jane", team("d", "p", "member", Map.of("keystone.edges", List.of("tier=far")))))))
+                        SESSION,
+                        EDGE,
+                        user("jane", team("d", "p", "member", Map.of("keystone.edges", List.of("tier=far")))))))
                 .isEqualTo(Reason.NOTHING);
-        assertThat(reason(gate.decide(EDGE, user("jane", team("d", "p", "admin", Map.of())))))
+        assertThat(reason(gate.decide(SESSION, EDGE, user("jane", team("d", "p", "admin", Map.of())))))
                 .isEqualTo(Reason.NOTHING);
     }
 
     @Test
     void refusesADisabledUserWhateverTheTeams() {
-        assertThat(reason(gate.decide(EDGE, user("lars", false, team("d", "p", "member", Map.of())))))
+        assertThat(reason(gate.decide(SESSION, EDGE, user("lars", false, team("d", "p", "member", Map.of())))))
                 .isEqualTo(Reason.DISABLED);
     }
 
     @Test
     void refusesWhatNoReleaseCarries() {
-        EdgeAccess access = gate.decide(EDGE, user("jane", team("d", "p;q", "member", Map.of())));
+        EdgeAccess access = gate.decide(SESSION, EDGE, user("jane", team("d", "p;q", "member", Map.of())));
         assertThat(reason(access)).isEqualTo(Reason.CANNOT_CARRY);
         assertThat(((Refused) access).message()).contains("p;q").contains("edge-b");
     }
 
     @Test
+    void refusesWhatAKeystoneWouldTakeForSomethingElse() {
+        EdgeGate other = new EdgeGate(
+                new EdgeReader(),
+                (session, realm, intent) -> Rivals.of(List.of(GroupPath.of("d", "p"), GroupPath.of("d", "P")))
+                        .flaw(
+                                intent.iterator().next().domain(),
+                                intent.iterator().next().project()));
+        EdgeAccess access = other.decide(SESSION, EDGE, user("jane", team("d", "p", "member", Map.of())));
+        assertThat(reason(access)).isEqualTo(Reason.CANNOT_CARRY);
+        assertThat(((Refused) access).message()).contains("`p`").contains("`P`");
+    }
+
+    @Test
     void refusesEverybodyAtAnEdgeThatCannotBeRead() {
         ClientModel broken = client(Map.of("keystone.edge", "edge-x", "keystone.agreement", "{"));
-        assertThat(reason(gate.decide(broken, user("jane", team("d", "p", "member", Map.of())))))
+        assertThat(reason(gate.decide(SESSION, broken, user("jane", team("d", "p", "member", Map.of())))))
                 .isEqualTo(Reason.MISCONFIGURED);
     }
 

@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
@@ -28,7 +30,8 @@ class ScopeGateTest {
 
     private static final UserModel JANE = user("jane", team("d", "p", "member", Map.of()));
 
-    private final ScopeGate gate = new ScopeGate(new MapperRelease(new EdgeGate(new EdgeReader())));
+    private final ScopeGate gate = new ScopeGate(
+            new MapperRelease(new EdgeGate(new EdgeReader(), (session, realm, intent) -> Optional.empty())));
     private final Map<String, ClientModel> clients = new HashMap<>();
     private final List<String> asked = new ArrayList<>(List.of("edge-b"));
     private final List<RoleModel> roles = new ArrayList<>();
@@ -99,7 +102,7 @@ class ScopeGateTest {
     }
 
     private EdgeAccess decide(UserModel user) {
-        return gate.decide("edge-b", context(), user);
+        return gate.decide(Double.of(KeycloakSession.class, new Object()), "edge-b", context(), user);
     }
 
     private Reason reason(UserModel user) {
