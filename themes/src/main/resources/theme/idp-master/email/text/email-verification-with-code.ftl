@@ -1,0 +1,7 @@
+<#ftl output_format="plainText">
+<#import "template.ftl" as layout>
+<@layout.mail>
+${msg("mailVerifyCode", realmName)}
+
+${code}
+</@layout.mail>

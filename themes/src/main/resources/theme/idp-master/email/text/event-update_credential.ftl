@@ -1,0 +1,7 @@
+<#ftl output_format="plainText">
+<#import "template.ftl" as layout>
+<@layout.mail>
+${msg("mailUpdateCredential", event.getDetail("credential_type")!"unknown", event.date, event.ipAddress)}
+
+${msg("mailDoubt", realmName)}
+</@layout.mail>
