@@ -190,6 +190,8 @@ class LoginPagesTest {
         assertThat(browser.find("html").getDomAttribute("lang")).isEqualTo("de");
         assertThat(browser.texts("h1")).containsExactly("An edge-d gibt es nichts für Sie");
         assertThat(browser.barriers()).isEmpty();
+        browser.show(360, false);
+        assertThat(browser.overflow()).as("pixels wider than the window").isZero();
         browser.photograph("refused-de");
     }
 
