@@ -105,7 +105,8 @@ public enum SignatureWrapping {
     }
 
     private static void forge(Element element, String name, String value) {
-        element.setAttribute("ID", "_forged");
+        // never seen before: what is refused is not refused as a replay
+        element.setAttribute("ID", "_forged" + element.getAttribute("ID"));
         NodeList attributes = element.getElementsByTagNameNS(Xml.ASSERTION, "Attribute");
         for (int i = 0; i < attributes.getLength(); i++) {
             Element attribute = (Element) attributes.item(i);
