@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Makes, or reuses, the root file system in which a real Keystone of one release runs with its own Apache; or the one in
-# which a real Horizon does.
+# Makes, or reuses, the root file system in which a real Keystone of one release runs with its own Apache; the one in which
+# Keystone 27 runs behind mod_shib; or the one in which a real Horizon does.
 #
-#   chroot.sh 22|27|30|horizon
+#   chroot.sh 22|27|30|shibboleth|horizon
 #
 # Prints progress on standard error and, as the only line on standard output, the directory. Needs Debian and root.
 # The packages come from wherever this machine's own apt takes its packages; the result is kept in
@@ -14,12 +14,13 @@ die() { printf 'chroot.sh: %s\n' "$*" >&2; exit 2; }
 
 case "${1-}" in
   22) suite=bookworm ;;
-  27 | horizon) suite=trixie ;;
+  27 | shibboleth | horizon) suite=trixie ;;
   30) suite=forky ;;
-  *) die "no root file system \`${1-}\` here: say 22, 27 or 30 for a Keystone, or horizon" ;;
+  *) die "no root file system \`${1-}\` here: say 22, 27 or 30 for a Keystone, shibboleth or horizon" ;;
 esac
 case "$1" in
   horizon) name=horizon what=Horizon ;;
+  shibboleth) name=shibboleth what="Keystone 27 and mod_shib" ;;
   *) name=keystone-$1 what="Keystone $1" ;;
 esac
 [ "$(id -u)" = 0 ] || die "making a root file system needs root; run it with sudo"
@@ -33,6 +34,7 @@ else
   packages+=,python3-openstackclient,python3-keystoneauth1,python3-lxml,sqlite3,openssl,ca-certificates,curl
   # a database with foreign keys and with the column sizes of production
   packages+=,mariadb-server-core,mariadb-client-core,python3-pymysql
+  if [ "$name" = shibboleth ]; then packages+=,libapache2-mod-shib,shibboleth-sp-utils; fi
   preseed='keystone keystone/configure_db boolean false
 keystone keystone/create-admin-tenant boolean false
 keystone keystone/register-endpoint boolean false

@@ -23,6 +23,7 @@ case $transport in
     ;;
   *) printf '%s\n' "instance.sh: no transport \`$transport\` here: say plain or tls" >&2; exit 2 ;;
 esac
+shibboleth=/etc/idp-master/shibd.conf
 mkdir -p "$base/keystone/fernet" "$base/keystone/credential" "$base/apache"
 chmod 755 "$base"
 case $database in
@@ -74,6 +75,7 @@ $(if [ "$transport" = tls ]; then printf 'LoadModule ssl_module /usr/lib/apache2
 LoadModule wsgi_module /usr/lib/apache2/modules/mod_wsgi.so
 LoadModule auth_mellon_module /usr/lib/apache2/modules/mod_auth_mellon.so
 LoadModule auth_openidc_module /usr/lib/apache2/modules/mod_auth_openidc.so
+$(if [ -e "$shibboleth" ]; then printf 'LoadModule mod_shib /usr/lib/apache2/modules/mod_shib.so\n'; fi)
 ErrorLog $base/apache/error.log
 LogLevel warn
 LogFormat "%t %>s %D us \"%r\""
@@ -97,15 +99,16 @@ $(printf '  %s\n' ${tls[@]+"${tls[@]}"})
 </VirtualHost>
 END
 
-mariadbd=
+mariadbd='' shibd=''
 # shellcheck disable=SC2317  # the trap calls it
-stop_database() {
+stop_beside() {
+  if [ -n "$shibd" ] && kill -TERM "$shibd" 2>/dev/null; then wait "$shibd" || :; fi
   [ -n "$mariadbd" ] || return 0
   if kill -TERM "$mariadbd" 2>/dev/null && wait "$mariadbd"; then return 0; fi
   printf 'mariadbd did not end as it should\n' >&2
   tail -n 20 "$base/mariadb/mariadb.log" >&2
 }
-trap stop_database EXIT
+trap stop_beside EXIT
 if [ "$database" = mariadb ]; then
   sql() { mariadb --no-defaults --socket="$base/mariadb/socket" --user=root "$@"; }
   mkdir -p "$base/mariadb"
@@ -148,6 +151,19 @@ if ! [ -e "$base/keystone/bootstrapped" ]; then
   touch "$base/keystone/bootstrapped"
 fi
 unset OS_PASSWORD
+
+if [ -e "$shibboleth" ]; then
+  # what systemd does with the package's unit and our fragment of it
+  mkdir -p /run/shibboleth /var/log/shibboleth
+  chown _shibd:_shibd /run/shibboleth /var/log/shibboleth
+  setpriv --reuid=_shibd --regid=_shibd --clear-groups env "$(sed -n 's/^Environment=//p' "$shibboleth")" \
+    SHIBSP_LOGGING=/etc/shibboleth/console.logger /usr/sbin/shibd -f -F >"$base/shibd.log" 2>&1 &
+  shibd=$!
+  for _ in $(seq 300); do
+    if [ -S /run/shibboleth/shibd.sock ] || ! kill -0 "$shibd" 2>/dev/null; then break; fi
+    sleep 0.2
+  done
+fi
 
 serve "$base" curl --silent --fail --max-time 10 --output /dev/null ${trust[@]+"${trust[@]}"} "$url"
 exit "$status"

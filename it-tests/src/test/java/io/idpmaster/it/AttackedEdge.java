@@ -10,23 +10,24 @@ import io.idpmaster.config.ConfigDirectory;
 import io.idpmaster.config.ConfigOptions;
 import io.idpmaster.config.EdgeConfig;
 import io.idpmaster.config.TrustSource;
-import io.idpmaster.inspection.Xml;
 import io.idpmaster.lab.edge.EdgeLab;
 import io.idpmaster.lab.edge.EdgeSpec;
 import io.idpmaster.lab.edge.KeystoneEdge;
 import io.idpmaster.mapping.Mapping;
 import io.idpmaster.strategy.Strategy;
 import io.idpmaster.strategy.Terms;
-import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,8 @@ import java.util.TreeSet;
 
 /** A live edge that takes what is signed by the test's own key, as it comes from {@code idpm config} or with less. */
 final class AttackedEdge {
+
+    private static final String SHIBBOLETH = "shibboleth2.xml";
 
     private final Edge edge;
     private final KeystoneEdge keystone;
@@ -62,7 +65,7 @@ final class AttackedEdge {
         Path configuration = directory.resolve(edge.name());
         new ConfigDirectory(configuration)
                 .write(EdgeConfig.files(catalogue, edge, new TrustSource.OfFile(keys), ConfigOptions.defaults()));
-        for (String name : List.of("apache.conf", "sp-metadata.xml")) {
+        for (String name : List.of("apache.conf", SHIBBOLETH, "sp-metadata.xml")) {
             Path file = configuration.resolve(name);
             if (Files.exists(file)) {
                 Files.writeString(file, change.of(Files.readString(file)));
@@ -87,19 +90,25 @@ final class AttackedEdge {
         return KeystoneEdge.login(edge);
     }
 
-    /** What mod_auth_mellon says it signs with. */
+    /** What it signs its requests with, and opens what is encrypted for it. */
     X509Certificate certificate() throws Exception {
-        byte[] metadata = http.send(
-                        HttpRequest.newBuilder(URI.create(keystone.url() + "/mellon/metadata"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofByteArray())
-                .body();
-        String encoded = Xml.all(Xml.parse(metadata), "http://www.w3.org/2000/09/xmldsig#", "X509Certificate")
-                .get(0)
-                .getTextContent();
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(
-                        new ByteArrayInputStream(Base64.getMimeDecoder().decode(encoded)));
+        try (InputStream in = Files.newInputStream(keystone.installed("sp.crt"))) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+
+    /** What mod_shib and shibd read. */
+    String shibbolethReads() throws IOException {
+        return Files.readString(keystone.installed(SHIBBOLETH));
+    }
+
+    /** Has them read this, soon. */
+    void haveShibbolethRead(String text) throws IOException {
+        Path file = keystone.installed(SHIBBOLETH);
+        // they look at the second in which it was written
+        Instant later = Files.getLastModifiedTime(file).toInstant().plusSeconds(2);
+        Files.writeString(file, text);
+        Files.setLastModifiedTime(file, FileTime.from(later));
     }
 
     /** Keystone's answer to this bearer, who sends these headers as well. */

@@ -26,12 +26,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * For each release an edge as {@code idpm config} makes it, and a bare one beside it with less. Jane is a pilot in web-shop,
- * Mallory the keeper of a vault.
+ * For each release an edge as {@code idpm config} makes it, and a bare one beside it with less; with SAML, two more behind
+ * mod_shib. Jane is a pilot in web-shop, Mallory the keeper of a vault.
  */
 final class AttackedEdges implements AutoCloseable {
 
     static final List<Integer> RELEASES = List.of(22, 27, 30);
+
+    private static final String GUARDED = "edge-";
+    private static final String BARE = "bare-";
+    private static final String SHIBBOLETH = ApacheModule.SHIBBOLETH.text();
 
     private static final String CLOUD = """
             master: {issuer: "https://idp.example.org/realms/cloud"}
@@ -54,8 +58,8 @@ final class AttackedEdges implements AutoCloseable {
 
     private final EdgeLab lab;
     private final Catalogue catalogue;
-    private final Map<Integer, AttackedEdge> guarded = new TreeMap<>();
-    private final Map<Integer, AttackedEdge> bare = new TreeMap<>();
+    private final Map<String, AttackedEdge> guarded = new TreeMap<>();
+    private final Map<String, AttackedEdge> bare = new TreeMap<>();
 
     /** What is done to an edge. */
     interface Attack {
@@ -71,16 +75,12 @@ final class AttackedEdges implements AutoCloseable {
     AttackedEdges(Path directory, ApacheModule module, Path keys, Weakness weakness) throws Exception {
         StringBuilder yaml = new StringBuilder(CLOUD);
         for (int release : RELEASES) {
-            for (String kind : List.of("edge", "bare")) {
-                yaml.append("""
-                          - name: %s-%d
-                            agreement:
-                              keystone: {url: "http://127.0.0.1:%d/v3", release: %d}
-                              module: %s
-                              strategy: numbered
-                              accepts: [{domain: engineering}]
-                        """.formatted(kind, release, KeycloakServer.freePort(), release, module.text()));
-            }
+            yaml.append(edge(GUARDED + release, release, module));
+            yaml.append(edge(BARE + release, release, module));
+        }
+        if (module.saml()) {
+            yaml.append(edge(GUARDED + SHIBBOLETH, 27, ApacheModule.SHIBBOLETH));
+            yaml.append(edge(BARE + SHIBBOLETH, 27, ApacheModule.SHIBBOLETH));
         }
         catalogue = CatalogueReader.read(
                         new ByteArrayInputStream(yaml.toString().getBytes(StandardCharsets.UTF_8)),
@@ -97,7 +97,7 @@ final class AttackedEdges implements AutoCloseable {
             }
             for (Future<AttackedEdge> one : starting) {
                 AttackedEdge edge = one.get();
-                (isBare(edge.edge()) ? bare : guarded).put(edge.release(), edge);
+                (isBare(edge.edge()) ? bare : guarded).put(edge.edge().name(), edge);
             }
             started = true;
         } finally {
@@ -108,16 +108,36 @@ final class AttackedEdges implements AutoCloseable {
         }
     }
 
+    private static String edge(String name, int release, ApacheModule module) {
+        return """
+                  - name: %s
+                    agreement:
+                      keystone: {url: "http://127.0.0.1:%d/v3", release: %d}
+                      module: %s
+                      strategy: numbered
+                      accepts: [{domain: engineering}]
+                """.formatted(name, KeycloakServer.freePort(), release, module.text());
+    }
+
     private static boolean isBare(Edge edge) {
-        return edge.name().startsWith("bare");
+        return edge.name().startsWith(BARE);
     }
 
     AttackedEdge guarded(int release) {
-        return guarded.get(release);
+        return guarded.get(GUARDED + release);
     }
 
     AttackedEdge bare(int release) {
-        return bare.get(release);
+        return bare.get(BARE + release);
+    }
+
+    AttackedEdge bareBehindShibboleth() {
+        return bare.get(BARE + SHIBBOLETH);
+    }
+
+    /** The one that this bare one stands beside. */
+    AttackedEdge guarded(AttackedEdge bare) {
+        return guarded.get(GUARDED + bare.edge().name().substring(BARE.length()));
     }
 
     /** Those that are guarded, but for this one. */
@@ -133,7 +153,7 @@ final class AttackedEdges implements AutoCloseable {
         return each(bare, attack);
     }
 
-    private static Stream<DynamicTest> each(Map<Integer, AttackedEdge> edges, Attack attack) {
+    private static Stream<DynamicTest> each(Map<String, AttackedEdge> edges, Attack attack) {
         return edges.values().stream()
                 .map(edge -> DynamicTest.dynamicTest(edge.edge().name(), () -> attack.on(edge)));
     }

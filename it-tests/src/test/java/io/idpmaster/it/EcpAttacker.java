@@ -1,12 +1,15 @@
 package io.idpmaster.it;
 
-import io.idpmaster.config.KeystoneAddress;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.inspection.SamlMessage;
 import io.idpmaster.inspection.SamlResponseBuilder;
+import io.idpmaster.inspection.SigningKey;
 import io.idpmaster.inspection.Xml;
-import java.io.ByteArrayOutputStream;
+import io.idpmaster.lab.edge.KeystoneEdge;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -20,6 +23,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.xml.transform.OutputKeys;
 import javax.xml.transform.Transformer;
 import javax.xml.transform.TransformerFactory;
@@ -29,22 +33,33 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /**
- * Talks to an edge behind mod_auth_mellon as a client does (SAML 2.0 Profiles, sections 4.1 and 4.2), and hands it whatever
- * response it likes.
+ * Talks to an edge behind mod_auth_mellon or mod_shib as a client does (SAML 2.0 Profiles, sections 4.1 and 4.2), and hands it
+ * whatever response it likes.
  */
 final class EcpAttacker {
 
     private static final String ECP = "urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp";
 
-    private final AttackedEdge edge;
+    private final Edge edge;
+    private final String entityId;
     private final URI login;
-    private final KeystoneAddress address;
+    private final EdgeAddresses addresses;
     private final HttpClient http = HttpClient.newHttpClient();
 
     EcpAttacker(AttackedEdge edge) throws Exception {
+        this(edge.edge());
+    }
+
+    EcpAttacker(Edge edge) throws Exception {
+        this(edge, EdgeAddresses.of(edge).clientId());
+    }
+
+    /** At an edge that does not go by its own entity id. */
+    EcpAttacker(Edge edge, String entityId) throws Exception {
         this.edge = edge;
-        this.login = edge.login();
-        this.address = KeystoneAddress.of(edge.edge());
+        this.entityId = entityId;
+        this.login = KeystoneEdge.login(edge);
+        this.addresses = EdgeAddresses.of(edge);
     }
 
     /** What an edge asks for. */
@@ -59,7 +74,7 @@ final class EcpAttacker {
     SamlResponseBuilder response(Request request, Map<String, String> attributes) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         return new SamlResponseBuilder()
-                .to(address.entityId(), consumer())
+                .to(entityId, consumer())
                 .with("inResponseTo", request.id())
                 .with("confirmedRequest", request.id())
                 .with("id", request.id() + "-" + UUID.randomUUID())
@@ -71,16 +86,16 @@ final class EcpAttacker {
     }
 
     String consumer() {
-        return address.url() + "/mellon/paosResponse";
+        return addresses.ecp().orElseThrow();
     }
 
     Request begin() throws Exception {
-        HttpResponse<byte[]> answer = http.send(get("").build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = http.send(get(login, "").build(), HttpResponse.BodyHandlers.ofByteArray());
         Document asked = Xml.parse(answer.body());
         return new Request(
                 Xml.all(asked, Xml.PROTOCOL, "AuthnRequest").get(0).getAttribute("ID"),
                 Xml.all(asked, ECP, "RelayState").get(0).getTextContent(),
-                cookie(answer));
+                cookies(answer.headers().allValues("Set-Cookie")));
     }
 
     /** The whole way with the release in it: the last status, 201 if Keystone has let it in. */
@@ -92,35 +107,55 @@ final class EcpAttacker {
 
     /** Sends this text in answer to the request. */
     int deliver(Request request, String envelope) throws Exception {
-        HttpResponse<byte[]> taken = http.send(
+        return entered(delivered(request, envelope));
+    }
+
+    private HttpResponse<byte[]> delivered(Request request, String envelope) throws Exception {
+        return http.send(
                 HttpRequest.newBuilder(URI.create(consumer()))
                         .header("Content-Type", "application/vnd.paos+xml")
                         .header("Cookie", request.cookie())
                         .POST(HttpRequest.BodyPublishers.ofString(withRelayState(envelope, request)))
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
-        return taken.statusCode() / 100 == 3 ? enter(cookie(taken)) : taken.statusCode();
     }
 
-    /** As a browser that was sent here by somebody, with no request before it. */
-    int post(SamlMessage message) throws Exception {
-        Element response =
-                Xml.all(Xml.parse(message.xml()), Xml.PROTOCOL, "Response").get(0);
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        Transformer transformer = TransformerFactory.newDefaultInstance().newTransformer();
-        transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
-        transformer.transform(new DOMSource(response), new StreamResult(text));
+    /** As a browser that was sent here by somebody with this release, and no request before it. */
+    int post(Map<String, String> attributes, SigningKey key) throws Exception {
+        Request none = new Request("_nobody", "", "");
+        String response = response(response(none, attributes)
+                .to(entityId, addresses.landing())
+                .signedBy(key)
+                .xml());
         String form = "SAMLResponse="
-                + URLEncoder.encode(Base64.getEncoder().encodeToString(text.toByteArray()), StandardCharsets.UTF_8)
+                + URLEncoder.encode(
+                        Base64.getEncoder().encodeToString(response.getBytes(StandardCharsets.UTF_8)),
+                        StandardCharsets.UTF_8)
                 + "&RelayState=" + URLEncoder.encode(login.toString(), StandardCharsets.UTF_8);
         HttpResponse<byte[]> taken = http.send(
-                HttpRequest.newBuilder(URI.create(address.url() + "/mellon/postResponse"))
+                HttpRequest.newBuilder(URI.create(addresses.landing()))
                         .header("Content-Type", "application/x-www-form-urlencoded")
-                        .header("Cookie", "mellon-" + edge.edge().name() + "=cookietest")
+                        .header("Cookie", "mellon-" + edge.name() + "=cookietest")
                         .POST(HttpRequest.BodyPublishers.ofString(form))
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
-        return taken.statusCode() / 100 == 3 ? enter(cookie(taken)) : taken.statusCode();
+        return entered(taken);
+    }
+
+    /** The envelope in which a master's answer is delivered. */
+    static String envelope(byte[] answer) throws Exception {
+        return "<soap:Envelope xmlns:soap=\"" + Xml.SOAP + "\"><soap:Body>" + response(answer)
+                + "</soap:Body></soap:Envelope>";
+    }
+
+    private static String response(byte[] envelope) throws Exception {
+        Element response =
+                Xml.all(Xml.parse(envelope), Xml.PROTOCOL, "Response").get(0);
+        StringWriter text = new StringWriter();
+        Transformer transformer = TransformerFactory.newDefaultInstance().newTransformer();
+        transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
+        transformer.transform(new DOMSource(response), new StreamResult(text));
+        return text.toString();
     }
 
     /** Delivers it with the {@code Host} header of another edge. */
@@ -139,21 +174,37 @@ final class EcpAttacker {
             answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
         int status = Integer.parseInt(answer.split(" ")[1]);
-        String cookie = answer.lines()
+        List<String> cookies = answer.lines()
                 .takeWhile(line -> !line.isEmpty())
                 .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("set-cookie:"))
-                .map(line -> line.substring(line.indexOf(':') + 1).strip().split(";")[0])
-                .findFirst()
-                .orElse("");
-        return status / 100 == 3 ? enter(cookie) : status;
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .toList();
+        return status / 100 == 3 ? ask("", cookies(cookies), Map.of()) : status;
     }
 
-    private int enter(String cookie) throws Exception {
-        return http.send(get(cookie).build(), HttpResponse.BodyHandlers.ofString())
-                .statusCode();
+    /** What the edge answers to this query, in a session or in none, from a client that sends these headers as well. */
+    int ask(String query, String cookie, Map<String, String> headers) throws Exception {
+        HttpRequest.Builder request = get(URI.create(login + query), cookie);
+        headers.forEach(request::header);
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
-    private HttpRequest.Builder get(String cookie) {
+    /** The session that the edge makes of a response to the request. */
+    String session(Request request, String envelope) throws Exception {
+        HttpResponse<?> taken = delivered(request, envelope);
+        if (taken.statusCode() / 100 != 3) {
+            throw new IllegalStateException("status " + taken.statusCode());
+        }
+        return cookies(taken.headers().allValues("Set-Cookie"));
+    }
+
+    private int entered(HttpResponse<?> taken) throws Exception {
+        return taken.statusCode() / 100 == 3
+                ? ask("", cookies(taken.headers().allValues("Set-Cookie")), Map.of())
+                : taken.statusCode();
+    }
+
+    private static HttpRequest.Builder get(URI login, String cookie) {
         HttpRequest.Builder request = HttpRequest.newBuilder(login)
                 .header("Accept", "text/html, application/vnd.paos+xml")
                 .header("PAOS", "ver=\"urn:liberty:paos:2003-08\";\"" + ECP + "\"");
@@ -163,9 +214,12 @@ final class EcpAttacker {
         return request;
     }
 
-    private static String cookie(HttpResponse<?> answer) {
-        List<String> cookies = answer.headers().allValues("Set-Cookie");
-        return cookies.isEmpty() ? "" : cookies.get(cookies.size() - 1).split(";")[0];
+    /** Those that the edge has set, without those that it has taken back. */
+    private static String cookies(List<String> set) {
+        return set.stream()
+                .map(cookie -> cookie.split(";")[0])
+                .filter(cookie -> !cookie.endsWith("="))
+                .collect(Collectors.joining("; "));
     }
 
     private static String withRelayState(String envelope, Request request) throws IOException {

@@ -5,43 +5,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.idpmaster.catalogue.ApacheModule;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.config.ConfigException;
-import io.idpmaster.config.KeystoneAddress;
+import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.inspection.SamlMessage;
 import io.idpmaster.inspection.SamlResponseBuilder;
 import io.idpmaster.inspection.SignatureWrapping;
 import io.idpmaster.inspection.SigningKey;
 import io.idpmaster.inspection.Xml;
 import io.idpmaster.lab.edge.EdgeLab;
+import io.idpmaster.strategy.Attributes;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import javax.xml.crypto.dsig.DigestMethod;
+import javax.xml.crypto.dsig.SignatureMethod;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 
 /**
- * What an attacker sends to real edges with Keystone 22, 27 and 30 behind mod_auth_mellon: responses for another edge, wrapped,
- * unsigned, altered, out of their time, and with a document type. Beside each edge as {@code idpm config} makes it stands a
- * bare one, which goes by the name in the request and shares its entity id with all others.
+ * What an attacker sends to real edges with Keystone 22, 27 and 30 behind mod_auth_mellon, and with Keystone 27 behind mod_shib:
+ * responses for another edge, wrapped, unsigned, altered, out of their time, and with a document type. Beside each edge as
+ * {@code idpm config} makes it stands a bare one, which goes by the name in the request and shares its entity id with the other
+ * bare ones.
  */
 @Tag("edges")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SamlAttacksTest {
 
     private static final String SHARED = "https://cloud.example.org/shared";
-    private static final String EDGE_VARIABLE = "MELLON_openstack_edge";
+
+    /** Those in which the signed assertion stays where it belongs, and the forged one stands beside it. */
+    private static final Set<SignatureWrapping> BESIDE = EnumSet.of(SignatureWrapping.XSW3, SignatureWrapping.XSW7);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final SigningKey KEY = SigningKey.fresh();
     private static final SigningKey THIEF = SigningKey.fresh();
@@ -66,8 +79,9 @@ class SamlAttacksTest {
     }
 
     private static String withoutGuards(Edge edge, String text) throws ConfigException {
-        String less = text.replaceAll("(?m)^(ServerName|UseCanonicalName|RequestHeader unset) .*$", "")
-                .replace(KeystoneAddress.of(edge).entityId(), SHARED);
+        String less = text.replaceAll(
+                        "(?m)^(ServerName|UseCanonicalName|RequestHeader unset) .*$| redirectLimit=\"exact\"", "")
+                .replace(EdgeAddresses.of(edge).clientId(), SHARED);
         assertThat(less).isNotEqualTo(text);
         return less;
     }
@@ -77,17 +91,19 @@ class SamlAttacksTest {
         return edges.everywhere(edge -> {
             assertThat(jane(edge)).as(edge.logs()).isEqualTo(201);
             assertThat(edge.made()).contains("jane", "jane web-shop pilot");
-            // what Keycloak signs twice is good with either signature
+            // what Keycloak signs twice is good for mellon with either signature; mod_shib is told to want the
+            // assertion's
             for (boolean assertion : List.of(true, false)) {
-                assertThat(new EcpAttacker(edge)
-                                .attempt(
-                                        edges.release("jane", edge),
-                                        builder -> (assertion
-                                                        ? builder.withoutResponseSignature()
-                                                        : builder.withoutAssertionSignature())
-                                                .signedBy(KEY)))
+                int status = new EcpAttacker(edge)
+                        .attempt(
+                                edges.release("jane", edge),
+                                builder -> (assertion
+                                                ? builder.withoutResponseSignature()
+                                                : builder.withoutAssertionSignature())
+                                        .signedBy(KEY));
+                assertThat(status)
                         .as("with the assertion's signature alone: " + assertion)
-                        .isEqualTo(201);
+                        .isEqualTo(assertion || !isShibboleth(edge) ? 201 : refusal(edge));
             }
         });
     }
@@ -105,7 +121,7 @@ class SamlAttacksTest {
                             "with everything but the key of this edge, "
                                     + other.edge().name(),
                             attacker.attempt(edges.release("mallory", edge), builder -> encrypted(builder, other)));
-                    String audience = KeystoneAddress.of(other.edge()).entityId();
+                    String audience = EdgeAddresses.of(other.edge()).clientId();
                     String recipient = new EcpAttacker(other).consumer();
                     expect(
                             "as it is, for " + other.edge().name(),
@@ -143,7 +159,7 @@ class SamlAttacksTest {
             for (AttackedEdge other : edges.others(edge)) {
                 String name = other.edge().name();
                 Map<String, String> attributes = edges.release("mallory", other);
-                String audience = KeystoneAddress.of(other.edge()).entityId();
+                String audience = EdgeAddresses.of(other.edge()).clientId();
                 String recipient = new EcpAttacker(other).consumer();
                 expect(
                         "as it is, for " + name,
@@ -177,12 +193,12 @@ class SamlAttacksTest {
     @TestFactory
     Stream<DynamicTest> withoutItsGuardsAnEdgeTakesTheResponseOfAnother() {
         return edges.whereThereIsLess(edge -> {
-            AttackedEdge other = edges.guarded(27);
+            AttackedEdge other = edges.guarded(edge);
             EcpAttacker attacker = new EcpAttacker(edge);
             String recipient = new EcpAttacker(other).consumer();
             // the mapping alone is enough
-            assertThat(stolen(attacker, other, recipient)).isEqualTo(401);
-            edge.forget(EDGE_VARIABLE);
+            assertThat(stolen(attacker, other, recipient)).as(edge.logs()).isEqualTo(401);
+            edge.forget(edge.edge().agreement().module().variable(Attributes.EDGE));
             try {
                 assertThat(stolen(attacker, other, recipient)).isEqualTo(201);
                 assertThat(edge.made()).contains("mallory vault keeper");
@@ -214,10 +230,97 @@ class SamlAttacksTest {
                         .attempt(
                                 edges.release("jane", edge),
                                 builder -> wrapping.message(builder, KEY, "openstack_project_1", "vault"));
-                assertThat(status).as(wrapping.name()).isEqualTo(400);
+                // mod_shib passes over an assertion that is not signed, and takes the one beside it for what it says
+                // itself
+                assertThat(status)
+                        .as(wrapping.name())
+                        .isEqualTo(isShibboleth(edge) && BESIDE.contains(wrapping) ? 201 : refusal(edge));
+                assertThat(edge.made()).as(wrapping.name()).isEqualTo(before);
             }
-            assertThat(edge.made()).isEqualTo(before);
         });
+    }
+
+    /** One at a time, so that none of them does another's work. */
+    @TestFactory
+    Stream<DynamicTest> withoutADefenceShibbolethTakesWhatItKeepsOut() {
+        AttackedEdge edge = edges.bareBehindShibboleth();
+        return Stream.of(ShibbolethDefence.values())
+                .map(defence -> DynamicTest.dynamicTest(defence.name(), () -> {
+                    EcpAttacker attacker = new EcpAttacker(edge.edge(), SHARED);
+                    Map<String, String> attributes = edges.release("mallory", edge);
+                    expect("with it", defence.attacked(attacker, attributes, KEY));
+                    without(edge, List.of(defence), () -> defence.attacked(attacker, attributes, KEY), () -> {});
+                }));
+    }
+
+    /** It reads no message built as 2 and 4; where it believes both assertions of 3 and 5, the mapping refuses that. */
+    @Test
+    void withoutSignaturesShibbolethTakesWhatIsWrapped() throws Exception {
+        assertThat(taken(List.of(ShibbolethDefence.SIGNER)))
+                .containsExactlyInAnyOrder(SignatureWrapping.XSW5, SignatureWrapping.XSW6, SignatureWrapping.XSW8);
+        assertThat(taken(List.of(ShibbolethDefence.SIGNER, ShibbolethDefence.SIGNED_ASSERTION)))
+                .containsExactlyInAnyOrder(SignatureWrapping.XSW1, SignatureWrapping.XSW6, SignatureWrapping.XSW8);
+    }
+
+    /** Whose forged contents a bare edge takes without these defences. */
+    private Set<SignatureWrapping> taken(List<ShibbolethDefence> defences) throws Exception {
+        AttackedEdge edge = edges.bareBehindShibboleth();
+        EcpAttacker attacker = new EcpAttacker(edge.edge(), SHARED);
+        Map<String, String> attributes = edges.release("jane", edge);
+        Set<SignatureWrapping> taken = EnumSet.noneOf(SignatureWrapping.class);
+        without(
+                edge,
+                defences,
+                () -> attacker.attempt(
+                        attributes,
+                        builder -> (defences.contains(ShibbolethDefence.SIGNED_ASSERTION)
+                                        ? builder.withoutAssertionSignature()
+                                        : builder)
+                                .signedBy(THIEF)),
+                () -> {
+                    for (SignatureWrapping wrapping : SignatureWrapping.values()) {
+                        String project = wrapping + " of " + defences;
+                        attacker.attempt(
+                                attributes, builder -> wrapping.message(builder, KEY, "openstack_project_1", project));
+                        if (edge.made().contains("jane " + project + " pilot")) {
+                            taken.add(wrapping);
+                        }
+                    }
+                });
+        return taken;
+    }
+
+    private interface Body {
+        void run() throws Exception;
+    }
+
+    /** Runs it while the edge is without these defences, and so lets the attack through. */
+    private static void without(
+            AttackedEdge edge, List<ShibbolethDefence> defences, Callable<Integer> attack, Body body) throws Exception {
+        String whole = edge.shibbolethReads();
+        String less = whole;
+        for (ShibbolethDefence defence : defences) {
+            less = defence.leftOutOf(less);
+        }
+        edge.haveShibbolethRead(less);
+        try {
+            assertThat(until(201, attack)).as(edge.logs()).isEqualTo(201);
+            body.run();
+        } finally {
+            edge.haveShibbolethRead(whole);
+        }
+        assertThat(until(refusal(edge), attack)).isEqualTo(refusal(edge));
+    }
+
+    /** shibd sees at the next request that its configuration is another, and reads it beside the one after. */
+    private static int until(int wanted, Callable<Integer> attempt) throws Exception {
+        Instant end = Instant.now().plus(PATIENCE);
+        int status = attempt.call();
+        while (status != wanted && Instant.now().isBefore(end)) {
+            Thread.sleep(100);
+            status = attempt.call();
+        }
+        return status;
     }
 
     @TestFactory
@@ -261,6 +364,14 @@ class SamlAttacksTest {
                             builder -> builder.with("assertionIssuer", SamlResponseBuilder.ISSUER + "2")
                                     .with("responseIssuer", SamlResponseBuilder.ISSUER + "2")
                                     .signedBy(KEY)));
+            if (isShibboleth(edge)) {
+                expect(
+                        "SHA-1",
+                        attacker.attempt(
+                                attributes,
+                                builder -> builder.algorithms(SignatureMethod.RSA_SHA1, DigestMethod.SHA1)
+                                        .signedBy(KEY)));
+            }
             expect(
                     "no success",
                     attacker.attempt(
@@ -384,9 +495,9 @@ class SamlAttacksTest {
         });
     }
 
-    /** docs/security.md, What we cannot do for you: mod_auth_mellon does not look at what a response answers. */
+    /** docs/security.md, What we cannot do for you: nobody but mod_shib, of a browser, looks at what a response answers. */
     @TestFactory
-    Stream<DynamicTest> whatNobodyAskedForIsTaken() {
+    Stream<DynamicTest> whatNobodyAskedForIsTakenFromClientsAndByMellonFromBrowsersToo() {
         return edges.everywhere(edge -> {
             EcpAttacker attacker = new EcpAttacker(edge);
             assertThat(attacker.attempt(
@@ -395,13 +506,46 @@ class SamlAttacksTest {
                                     .with("confirmedRequest", "_other")
                                     .signedBy(KEY)))
                     .isEqualTo(201);
-            EcpAttacker.Request none = new EcpAttacker.Request("_nobody", "", "");
-            assertThat(attacker.post(attacker.response(none, edges.release("jane", edge))
-                            .to(
-                                    KeystoneAddress.of(edge.edge()).entityId(),
-                                    attacker.consumer().replace("paosResponse", "postResponse"))
-                            .signedBy(KEY)))
-                    .isEqualTo(201);
+            assertThat(attacker.post(edges.release("jane", edge), KEY))
+                    .isEqualTo(isShibboleth(edge) ? refusal(edge) : 201);
+        });
+    }
+
+    /** A browser may bring a session and any header; a module that is asked for its own pages looks for their address in the URL. */
+    @TestFactory
+    Stream<DynamicTest> headersAndQueriesThatLookLikeTheModulesHaveNoEffect() {
+        return edges.everywhere(edge -> {
+            assertThat(jane(edge)).isEqualTo(201);
+            var before = edge.made();
+            EcpAttacker attacker = new EcpAttacker(edge);
+            EcpAttacker.Request request = attacker.begin();
+            String session = attacker.session(
+                    request,
+                    text(attacker.response(request, edges.release("jane", edge)).signedBy(KEY)));
+            Map<String, String> claims = new LinkedHashMap<>();
+            edges.release("mallory", edge).forEach((name, value) -> {
+                for (String prefix : List.of("", "MELLON_", "Mellon-", "Shib-", "HTTP_")) {
+                    claims.put(prefix + name, value);
+                    claims.put(prefix + name.replace('_', '-'), value);
+                }
+            });
+            for (String issuer :
+                    List.of("Shib-Identity-Provider", "MELLON_IDP", "Mellon-IDP", "HTTP_SHIB_IDENTITY_PROVIDER")) {
+                claims.put(issuer, SamlResponseBuilder.ISSUER);
+            }
+            for (String name : List.of("REMOTE_USER", "Remote-User", "Shib-Session-ID", "Shib-Application-ID")) {
+                claims.put(name, "mallory");
+            }
+
+            assertThat(attacker.ask("", session, claims)).isEqualTo(201);
+            for (String query : List.of(
+                    "",
+                    "?x=" + EdgeAddresses.of(edge.edge()).landing(),
+                    "?hook=1&target=" + EdgeAddresses.of(edge.edge()).landing(),
+                    "?acsIndex=1&entityID=https://evil.example.org")) {
+                assertThat(attacker.ask(query, "", claims)).as(query).isNotEqualTo(201);
+            }
+            assertThat(edge.made()).isEqualTo(before);
         });
     }
 
@@ -413,6 +557,15 @@ class SamlAttacksTest {
         var before = edge.made();
         attempts.by(new EcpAttacker(edge));
         assertThat(edge.made()).isEqualTo(before);
+    }
+
+    private static boolean isShibboleth(AttackedEdge edge) {
+        return edge.edge().agreement().module() == ApacheModule.SHIBBOLETH;
+    }
+
+    /** With what the edge's module turns a response away. */
+    private static int refusal(AttackedEdge edge) {
+        return isShibboleth(edge) ? 500 : 400;
     }
 
     private static void expect(String what, int status) {

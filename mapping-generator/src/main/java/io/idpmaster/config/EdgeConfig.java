@@ -51,6 +51,7 @@ public final class EdgeConfig {
     private final Mapping mapping;
     private final ConfigOptions options;
     private final KeystoneAddress address;
+    private final EdgeAddresses addresses;
 
     private EdgeConfig(Catalogue catalogue, Edge edge, Mapping mapping, ConfigOptions options) throws ConfigException {
         this.catalogue = catalogue;
@@ -58,6 +59,7 @@ public final class EdgeConfig {
         this.mapping = mapping;
         this.options = options;
         this.address = KeystoneAddress.of(edge);
+        this.addresses = EdgeAddresses.of(edge);
     }
 
     /**
@@ -78,7 +80,10 @@ public final class EdgeConfig {
     private List<ConfigFile> files(Trust trust) throws ConfigException {
         List<ConfigFile> installed = new ArrayList<>();
         if (trust instanceof Trust.Metadata metadata) {
-            installed.add(ConfigFile.of("apache.conf", mellon()));
+            installed.add(ConfigFile.of("apache.conf", isShibboleth() ? shibboleth() : mellon()));
+            if (isShibboleth()) {
+                installed.addAll(new Shibboleth(address, addresses, issuer(), mapping, options.path()).files());
+            }
             installed.add(ConfigFile.of("idp-metadata.xml", metadata.xml()));
             installed.add(ConfigFile.of("sp-metadata.xml", serviceProvider()));
         } else if (trust instanceof Trust.Keys keys) {
@@ -99,7 +104,9 @@ public final class EdgeConfig {
         files.add(ConfigFile.of("mapping.json", json(mapping.toJson(), true) + "\n"));
         files.add(new ConfigFile("install.sh", install(toInstall), true));
         files.add(new ConfigFile("setup.sh", setup(), true));
-        files.add(ConfigFile.of("playbook.yml", playbook(toInstall)));
+        if (!isShibboleth()) {
+            files.add(ConfigFile.of("playbook.yml", playbook(toInstall)));
+        }
         if (letsBrowsersIn()) {
             files.add(ConfigFile.of("horizon-local_settings.py", horizon()));
         }
@@ -120,11 +127,6 @@ public final class EdgeConfig {
     }
 
     private void checkWords() throws ConfigException {
-        if (agreement().module() == ApacheModule.SHIBBOLETH) {
-            throw refused(
-                    "its Apache module is shibboleth, for which no configuration is written",
-                    "use module mellon or openidc, or set shibboleth up by hand from its own documentation");
-        }
         if (!PROTOCOLS.contains(agreement().protocol())) {
             throw refused(
                     "Keystone has no authentication plugin for the protocol "
@@ -181,6 +183,10 @@ public final class EdgeConfig {
         return !options.dashboards().isEmpty();
     }
 
+    private boolean isShibboleth() {
+        return agreement().module() == ApacheModule.SHIBBOLETH;
+    }
+
     private String mellon() {
         Map<String, String> values = apache();
         values.put("base", address.base());
@@ -201,12 +207,20 @@ public final class EdgeConfig {
 
                         """.formatted(
                                 Pattern.compile("[.]").matcher(address.base()).replaceAll("[.]")));
-        values.put(
-                "horizon",
-                letsBrowsersIn()
-                        ? ConfigTemplate.fill("apache-mellon-websso.conf", Syntax.APACHE, Map.of("websso", websso()))
-                        : "");
+        values.put("horizon", samlForBrowsers("apache-mellon-websso.conf"));
         return ConfigTemplate.fill("apache-mellon.conf", Syntax.APACHE, values);
+    }
+
+    private String shibboleth() {
+        Map<String, String> values = apache();
+        values.put("configuration", options.path() + "/" + Shibboleth.CONFIGURATION);
+        values.put("handler", EdgeAddresses.SHIBBOLETH);
+        values.put("horizon", samlForBrowsers("apache-shibboleth-websso.conf"));
+        return ConfigTemplate.fill("apache-shibboleth.conf", Syntax.APACHE, values);
+    }
+
+    private String samlForBrowsers(String fragment) {
+        return letsBrowsersIn() ? ConfigTemplate.fill(fragment, Syntax.APACHE, Map.of("websso", websso())) : "";
     }
 
     private String openidc(Trust.Keys keys) throws ConfigException {
@@ -258,7 +272,7 @@ public final class EdgeConfig {
                         Map.entry("token", endpoints + "/token"),
                         Map.entry("edge", edge.name()),
                         Map.entry("keys", keys),
-                        Map.entry("landing", EdgeAddresses.of(edge).landing()),
+                        Map.entry("landing", addresses.landing()),
                         Map.entry("landingPath", address.landingPath()),
                         Map.entry("passphrase", "exec:/bin/cat " + options.path() + "/passphrase"),
                         Map.entry("base", address.base()),
@@ -284,7 +298,7 @@ public final class EdgeConfig {
                         "state `keystone.release`, or pass `--openidc-version`"));
     }
 
-    /** What both modules' fragments say. */
+    /** What all modules' fragments say. */
     private Map<String, String> apache() {
         ApacheModule module = agreement().module();
         // Apache itself drops headers with an underscore, and CGI's names begin with HTTP_: this is the second lock
@@ -350,7 +364,17 @@ public final class EdgeConfig {
         return ConfigTemplate.fill(
                 "sp-metadata.xml",
                 Syntax.XML,
-                Map.of("entityId", address.entityId(), "endpoints", address.origin() + address.endpointPath()));
+                Map.of(
+                        "entityId", addresses.clientId(),
+                        "post", addresses.landing(),
+                        "ecp", addresses.ecp().orElseThrow(),
+                        "logout",
+                                isShibboleth()
+                                        ? ""
+                                        : ConfigTemplate.fill(
+                                                "sp-metadata-logout.xml",
+                                                Syntax.XML,
+                                                Map.of("endpoints", address.origin() + address.endpointPath()))));
     }
 
     private String install(List<String> files) {
@@ -370,7 +394,15 @@ public final class EdgeConfig {
     /** How the edge makes what only it has. */
     private String secret() {
         if (agreement().module().saml()) {
-            return ConfigTemplate.fill("install-key.sh", Syntax.SHELL, Map.of());
+            return ConfigTemplate.fill(
+                    "install-key.sh",
+                    Syntax.SHELL,
+                    Map.of(
+                            "subject", isShibboleth() ? "/CN=mod_shib" : "/CN=mod_auth_mellon",
+                            "reader",
+                                    isShibboleth()
+                                            ? ConfigTemplate.fill("install-key-shibd.sh", Syntax.SHELL, Map.of())
+                                            : ""));
         }
         return letsBrowsersIn() ? ConfigTemplate.fill("install-passphrase.sh", Syntax.SHELL, Map.of()) : "";
     }
@@ -450,24 +482,16 @@ public final class EdgeConfig {
 
     private String readme() throws ConfigException {
         boolean saml = agreement().module().saml();
-        return ConfigTemplate.fill(
-                saml ? "readme-mellon.md" : "readme-openidc.md",
-                Syntax.MARKDOWN,
-                saml
-                        ? Map.of(
-                                "edge", edge.name(),
-                                "url", address.url(),
-                                "issuer", issuer(),
-                                "path", options.path(),
-                                "entityId", address.entityId(),
-                                "browsers", readmeForHorizon("readme-horizon-mellon.md"))
-                        : Map.of(
-                                "edge", edge.name(),
-                                "url", address.url(),
-                                "issuer", issuer(),
-                                "path", options.path(),
-                                "version", openidcVersion().text(),
-                                "browsers", readmeForHorizon("readme-horizon-openidc.md")));
+        Map<String, String> values = new LinkedHashMap<>(Map.of(
+                "edge", edge.name(),
+                "url", address.url(),
+                "issuer", issuer(),
+                "path", options.path(),
+                "browsers", readmeForHorizon(saml ? "readme-horizon-saml.md" : "readme-horizon-openidc.md")));
+        values.put(
+                saml ? "entityId" : "version",
+                saml ? addresses.clientId() : openidcVersion().text());
+        return ConfigTemplate.fill("readme-" + agreement().module().text() + ".md", Syntax.MARKDOWN, values);
     }
 
     private String readmeForHorizon(String module) {

@@ -3,6 +3,9 @@ package io.idpmaster.strategy;
 /** The names of what a release consists of: SAML attributes, claims, and with the module's prefix environment variables. */
 public final class Attributes {
 
+    /** With what all of them begin. */
+    public static final String PREFIX = "openstack_";
+
     /** The edge's name: every rule of every mapping demands its own. */
     public static final String EDGE = "openstack_edge";
 

@@ -14,6 +14,7 @@ class EdgeAddressesTest {
         EdgeAddresses addresses = EdgeAddresses.of(edge("mellon", "http://127.0.0.1:5022/v3/"));
         assertThat(addresses.clientId()).isEqualTo("http://127.0.0.1:5022/v3/mellon/metadata");
         assertThat(addresses.landing()).isEqualTo("http://127.0.0.1:5022/v3/mellon/postResponse");
+        assertThat(addresses.ecp()).contains("http://127.0.0.1:5022/v3/mellon/paosResponse");
         assertThat(addresses.all())
                 .containsExactlyInAnyOrder(
                         "http://127.0.0.1:5022/v3/mellon/postResponse", "http://127.0.0.1:5022/v3/mellon/paosResponse");
@@ -31,6 +32,7 @@ class EdgeAddressesTest {
         EdgeAddresses addresses = EdgeAddresses.of(edge("shibboleth", "https://keystone.example.org/identity/v3"));
         assertThat(addresses.clientId()).isEqualTo("https://keystone.example.org/identity/v3/shibboleth");
         assertThat(addresses.landing()).isEqualTo("https://keystone.example.org/Shibboleth.sso/SAML2/POST");
+        assertThat(addresses.ecp()).contains("https://keystone.example.org/Shibboleth.sso/SAML2/ECP");
     }
 
     private static Edge edge(String module, String url) throws Exception {

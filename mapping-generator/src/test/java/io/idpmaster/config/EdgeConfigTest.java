@@ -8,20 +8,28 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.CatalogueReader;
+import io.idpmaster.inspection.Xml;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 class EdgeConfigTest {
 
     private static final String HORIZON = "https://horizon.example.org/auth/websso/";
+    private static final String SHIBBOLETH = ConfigFixture.CLOUD.replace("module: mellon", "module: shibboleth");
 
     @Test
     void sameInputMakesTheSameFiles() throws Exception {
@@ -36,6 +44,8 @@ class EdgeConfigTest {
                     .forEach((name, text) ->
                             assertThat(text).as(edge + " " + name).doesNotContain("PRIVATE KEY", "@{"));
         }
+        ConfigFixture.files(SHIBBOLETH, "edge-22", horizon(HORIZON))
+                .forEach((name, text) -> assertThat(text).as(name).doesNotContain("PRIVATE KEY", "@{"));
     }
 
     @Test
@@ -464,11 +474,122 @@ class EdgeConfigTest {
     }
 
     @Test
-    void aModuleThatNoConfigurationIsWrittenForIsNamed() {
-        String cloud = ConfigFixture.CLOUD.replace("module: mellon", "module: shibboleth");
+    void shibbolethDemandsASessionOnTheCommandLinesPathAlone() throws Exception {
+        Map<String, String> files = ConfigFixture.files(SHIBBOLETH, "edge-22", ConfigOptions.defaults());
 
-        assertThatThrownBy(() -> ConfigFixture.files(cloud, "edge-22", ConfigOptions.defaults()))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("shibboleth");
+        assertThat(files.get("apache.conf"))
+                .contains(
+                        "ServerName \"http://127.0.0.1:5022\"\n",
+                        "UseCanonicalName On\n",
+                        "ShibConfig \"/etc/idp-master/shibboleth2.xml\"\n",
+                        "RequestHeader unset \"openstack_edge\" early\n",
+                        "RequestHeader unset \"Shib-Identity-Provider\" early\n")
+                .contains("""
+                        <Location "/v3/OS-FEDERATION/identity_providers/idp-master/protocols/saml2/auth">
+                          AuthType shibboleth
+                          ShibRequestSetting requireSession true
+                          ShibUseHeaders Off
+                          ShibUseEnvironment On
+                          Require shib-session
+                        </Location>
+                        """)
+                .containsOnlyOnce("requireSession")
+                .doesNotContain("Mellon", "ShibUseHeaders On", "valid-user");
+        assertThat(files.get("keystone.conf")).contains("remote_id_attribute = Shib-Identity-Provider\n");
+        assertThat(files.get("setup.sh")).contains("\"remote_id_attribute\":\"Shib-Identity-Provider\"");
+        assertThat(files.get("shibd.conf")).contains("Environment=SHIBSP_CONFIG=/etc/idp-master/shibboleth2.xml\n");
+        assertThat(files.get("install.sh"))
+                .contains("'shibboleth2.xml' 'attribute-map.xml' 'shibd.conf' 'idp-metadata.xml' 'sp-metadata.xml'")
+                .contains("chgrp -- _shibd \"$there/sp.key\"\nchmod 640 -- \"$there/sp.key\"\n");
+        // no playbook was ever run for it
+        assertThat(files).doesNotContainKey("playbook.yml");
+    }
+
+    @Test
+    void shibbolethBelievesTheKeysInOneFileForOneAnswerToOneQuestion() throws Exception {
+        Map<String, String> files = ConfigFixture.files(SHIBBOLETH, "edge-22", ConfigOptions.defaults());
+        Element configuration = Xml.parse(files.get("shibboleth2.xml").getBytes(StandardCharsets.UTF_8))
+                .getDocumentElement();
+
+        assertThat(configuration.getAttribute("clockSkew")).isEqualTo("60");
+        assertThat(one(configuration, "ApplicationDefaults", "entityID"))
+                .isEqualTo("http://127.0.0.1:5022/v3/shibboleth");
+        assertThat(one(configuration, "ApplicationDefaults", "requireSignedAssertions"))
+                .isEqualTo("true");
+        assertThat(one(configuration, "ApplicationDefaults", "REMOTE_USER")).isEmpty();
+        assertThat(one(configuration, "ApplicationDefaults", "policyId")).isEqualTo(one(configuration, "Policy", "id"));
+        assertThat(one(configuration, "SessionInitiator", "entityID")).isEqualTo(ConfigFixture.ISSUER);
+        assertThat(one(configuration, "MetadataProvider", "path")).isEqualTo("/etc/idp-master/idp-metadata.xml");
+        assertThat(one(configuration, "TrustEngine", "type")).isEqualTo("ExplicitKey");
+        assertThat(one(configuration, "CredentialResolver", "key")).isEqualTo("/etc/idp-master/sp.key");
+        assertThat(one(configuration, "Sessions", "lifetime")).isEqualTo("300");
+        assertThat(one(configuration, "Sessions", "redirectLimit")).isEqualTo("exact");
+        assertThat(one(configuration, "RequestMap", "attributeValueDelimiter")).isEqualTo("\t");
+        assertThat(elements(configuration, "PolicyRule").map(rule -> rule.getAttribute("type")))
+                .containsExactly("MessageFlow", "Conditions", "Audience", "XMLSigning", "Bearer", "Bearer");
+        assertThat(elements(configuration, "PolicyRule").map(rule -> rule.getAttribute("blockUnsolicited")))
+                .containsExactly("", "", "", "", "true", "");
+        // nothing that would be fetched, and no way in but the two
+        assertThat(files.get("shibboleth2.xml")).doesNotContain("url=", "<SSO", "Artifact", "Handler type");
+        assertThat(files.get("sp-metadata.xml"))
+                .contains("entityID=\"http://127.0.0.1:5022/v3/shibboleth\"")
+                .contains("Location=\"http://127.0.0.1:5022/Shibboleth.sso/SAML2/POST\"")
+                .contains("Location=\"http://127.0.0.1:5022/Shibboleth.sso/SAML2/ECP\"")
+                .doesNotContain("SingleLogoutService");
+    }
+
+    @Test
+    void behindTlsShibbolethTakesNothingElse() throws Exception {
+        String cloud = SHIBBOLETH.replace("http://127.0.0.1:5022/v3", "https://keystone.example.com/v3");
+
+        for (String text : List.of(SHIBBOLETH, cloud)) {
+            Element sessions = elements(
+                            Xml.parse(ConfigFixture.files(text, "edge-22", ConfigOptions.defaults())
+                                            .get("shibboleth2.xml")
+                                            .getBytes(StandardCharsets.UTF_8))
+                                    .getDocumentElement(),
+                            "Sessions")
+                    .findFirst()
+                    .orElseThrow();
+            boolean secure = text.equals(cloud);
+            assertThat(sessions.getAttribute("handlerSSL")).isEqualTo(String.valueOf(secure));
+            assertThat(sessions.getAttribute("cookieProps")).isEqualTo(secure ? "https" : "http");
+            assertThat(sessions.getAttribute("sameSiteFallback")).isEqualTo(secure ? "" : "true");
+        }
+    }
+
+    @Test
+    void shibbolethPassesOnWhatTheMappingLooksAtAndNoMore() throws Exception {
+        Map<String, String> files = ConfigFixture.files(SHIBBOLETH, "edge-22", ConfigOptions.defaults());
+        Element map = Xml.parse(files.get("attribute-map.xml").getBytes(StandardCharsets.UTF_8))
+                .getDocumentElement();
+
+        List<String> names = elements(map, "Attribute")
+                .map(attribute -> attribute.getAttribute("name"))
+                .toList();
+        Set<String> read = new TreeSet<>();
+        new ObjectMapper()
+                .readTree(files.get("mapping.json"))
+                .findValues("type")
+                .forEach(type -> read.add(type.asText()));
+        read.remove("Shib-Identity-Provider");
+        assertThat(names).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(read);
+        assertThat(names).contains("openstack_edge", "openstack_user_id", "openstack_project_64", "openstack_role_64");
+        assertThat(elements(map, "Attribute")).allSatisfy(attribute -> {
+            assertThat(attribute.getAttribute("id")).isEqualTo(attribute.getAttribute("name"));
+            assertThat(attribute.getAttribute("nameFormat"))
+                    .isEqualTo("urn:oasis:names:tc:SAML:2.0:attrname-format:basic");
+        });
+    }
+
+    private static String one(Element within, String element, String attribute) {
+        List<Element> found = elements(within, element).toList();
+        assertThat(found).as(element).hasSize(1);
+        return found.get(0).getAttribute(attribute);
+    }
+
+    private static Stream<Element> elements(Element within, String name) {
+        NodeList found = within.getElementsByTagNameNS("*", name);
+        return IntStream.range(0, found.getLength()).mapToObj(n -> (Element) found.item(n));
     }
 }

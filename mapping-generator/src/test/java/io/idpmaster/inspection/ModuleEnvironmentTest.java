@@ -47,6 +47,31 @@ class ModuleEnvironmentTest {
                 .containsExactly(Map.entry("openstack_edge", "edge-a"), Map.entry("Shib-Identity-Provider", ISSUER));
     }
 
+    /** Strategy groups writes its groups as one text, at whose semicolons Keystone splits; a backslash would spoil them. */
+    @Test
+    void shibbolethPassesASemicolonOnAsItIs() {
+        assertThat(of(ApacheModule.SHIBBOLETH, Map.of("openstack_groups", List.of("m:a/b:c;m:a/b:d"))))
+                .containsEntry("openstack_groups", "m:a/b:c;m:a/b:d");
+    }
+
+    @Test
+    void shibbolethEscapesWhatItSeparatesValuesBy() {
+        assertThat(of(ApacheModule.SHIBBOLETH, Map.of("openstack_edge", List.of("a\tb", "R&D"))))
+                .containsEntry("openstack_edge", "a\\\tb\tR&D");
+    }
+
+    @Test
+    void shibbolethDropsWhatIsEmptyOrNotInItsMap() {
+        assertThat(of(
+                        ApacheModule.SHIBBOLETH,
+                        Map.of(
+                                "openstack_edge", List.of("", "a"),
+                                "openstack_size", List.of(""),
+                                "Shib-Identity-Provider", List.of("https://evil.example.org"),
+                                "Role", List.of("admin"))))
+                .containsExactly(Map.entry("openstack_edge", "a"), Map.entry("Shib-Identity-Provider", ISSUER));
+    }
+
     private static Map<String, String> of(ApacheModule module, Map<String, List<String>> values) {
         return ModuleEnvironment.of(
                 module,

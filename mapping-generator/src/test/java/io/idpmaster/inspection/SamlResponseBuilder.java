@@ -41,6 +41,8 @@ public final class SamlResponseBuilder {
     public static final String REQUEST = "_request";
     public static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
+    private static final String BASIC = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic";
+
     private static final String TEMPLATE = """
             <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>\
             <samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_response{id}" Version="2.0" \
@@ -88,7 +90,7 @@ public final class SamlResponseBuilder {
     private boolean nameKey;
 
     private static String attribute(String name, String value) {
-        return "<saml:Attribute Name=\"" + name + "\"><saml:AttributeValue>" + value
+        return "<saml:Attribute Name=\"" + name + "\" NameFormat=\"" + BASIC + "\"><saml:AttributeValue>" + value
                 + "</saml:AttributeValue></saml:Attribute>";
     }
 

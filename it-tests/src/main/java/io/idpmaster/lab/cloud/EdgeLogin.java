@@ -2,7 +2,7 @@ package io.idpmaster.lab.cloud;
 
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.config.ConfigException;
-import io.idpmaster.config.KeystoneAddress;
+import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.inspection.ModuleEnvironment;
 import io.idpmaster.inspection.SamlMessage;
 import io.idpmaster.inspection.VerifiedAttributes;
@@ -28,9 +28,9 @@ public final class EdgeLogin {
         this.realm = realm;
         this.edge = edge;
         try {
-            KeystoneAddress address = KeystoneAddress.of(edge);
-            this.serviceProvider =
-                    new ServiceProvider(address.entityId(), URI.create(address.url() + "/mellon/paosResponse"));
+            EdgeAddresses addresses = EdgeAddresses.of(edge);
+            this.serviceProvider = new ServiceProvider(
+                    addresses.clientId(), URI.create(addresses.ecp().orElse(addresses.landing())));
         } catch (ConfigException e) {
             throw new IllegalArgumentException(e);
         }

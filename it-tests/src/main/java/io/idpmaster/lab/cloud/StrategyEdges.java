@@ -26,8 +26,13 @@ public final class StrategyEdges {
 
     /** An edge that takes one domain as it is, in the newest schema of its release. */
     public static Edge edge(int release, ApacheModule module, StrategyName strategy, String domain) {
+        return edge(name(release, strategy), release, module, strategy, domain);
+    }
+
+    /** The same under another name. */
+    public static Edge edge(String name, int release, ApacheModule module, StrategyName strategy, String domain) {
         return new Edge(
-                name(release, strategy),
+                name,
                 Map.of(),
                 new Agreement(
                         new Keystone(

@@ -216,7 +216,8 @@ public final class EdgeLab implements AutoCloseable {
     }
 
     private KeystoneEdge start(EdgeSpec spec, Scripts where) {
-        KeystoneEdge edge = KeystoneEdge.start(spec, roots.get(spec.release()), where, work);
+        EdgeRoot root = spec.isBehindShibboleth() ? EdgeRoot.shibboleth(scripts) : roots.get(spec.release());
+        KeystoneEdge edge = KeystoneEdge.start(spec, root, where, work);
         synchronized (running) {
             running.add(edge);
         }

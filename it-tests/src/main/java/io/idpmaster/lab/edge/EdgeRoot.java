@@ -14,12 +14,24 @@ public record EdgeRoot(int release, Path directory) {
     /** The releases that there are roots for, oldest first: those of Debian 12, 13 and testing. */
     public static final List<Integer> RELEASES = List.of(22, 27, 30);
 
+    /** The one release that there is a root with mod_shib for. */
+    static final int SHIBBOLETH = 27;
+
     /** Makes the root, which takes some minutes, or finds it in the cache. */
     static EdgeRoot prepare(Scripts scripts, int release) {
-        Outcome outcome = scripts.makeRoot(String.valueOf(release));
+        return prepare(scripts, release, String.valueOf(release));
+    }
+
+    /** The same with mod_shib in it. */
+    static EdgeRoot shibboleth(Scripts scripts) {
+        return prepare(scripts, SHIBBOLETH, "shibboleth");
+    }
+
+    private static EdgeRoot prepare(Scripts scripts, int release, String name) {
+        Outcome outcome = scripts.makeRoot(name);
         if (!outcome.succeeded()) {
-            throw new EdgeException(
-                    "could not make the root file system of Keystone " + release + ": " + outcome.lastWords());
+            throw new EdgeException("could not make the root file system " + name + " of Keystone " + release + ": "
+                    + outcome.lastWords());
         }
         return new EdgeRoot(release, Path.of(outcome.output().strip()));
     }

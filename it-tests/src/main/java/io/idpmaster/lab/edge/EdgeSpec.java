@@ -3,6 +3,7 @@ package io.idpmaster.lab.edge;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.lab.tls.ServerCertificate;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,6 +47,10 @@ public record EdgeSpec(
             throw new EdgeException(
                     "edge `" + name + "`: the lab has Keystone " + EdgeRoot.RELEASES + ", not " + release);
         }
+        if (isBehindShibboleth(configuration) && release != EdgeRoot.SHIBBOLETH) {
+            throw new EdgeException("edge `" + name + "`: the lab has mod_shib with Keystone " + EdgeRoot.SHIBBOLETH
+                    + ", not with " + release);
+        }
     }
 
     /** An edge on SQLite. */
@@ -87,5 +92,14 @@ public record EdgeSpec(
 
     int port() {
         return url.getPort();
+    }
+
+    /** Whether its Apache needs mod_shib. */
+    boolean isBehindShibboleth() {
+        return isBehindShibboleth(configuration);
+    }
+
+    private static boolean isBehindShibboleth(Path configuration) {
+        return Files.exists(configuration.resolve("shibboleth2.xml"));
     }
 }

@@ -27,6 +27,9 @@ public final class KeystoneEdge implements AutoCloseable {
 
     static final String ADMINISTRATOR = "admin";
 
+    /** {@code enter.sh} shows it as /etc/idp-master. */
+    private static final String CONFIGURATION = "idp-master";
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long MILLIS_TO_LOG = 150;
 
@@ -69,7 +72,7 @@ public final class KeystoneEdge implements AutoCloseable {
             Path state = Files.createTempDirectory(work, spec.name() + "-");
             boolean started = false;
             try {
-                copy(spec.configuration(), state.resolve("idp-master"));
+                copy(spec.configuration(), state.resolve(CONFIGURATION));
                 if (spec.certificate().isPresent()) {
                     copy(spec.certificate().get(), Files.createDirectories(state.resolve("tls")));
                 }
@@ -193,17 +196,24 @@ public final class KeystoneEdge implements AutoCloseable {
         return demand(spec, asAdministrator(command)).output();
     }
 
-    /** What Keystone and Apache have logged. */
+    /** What Keystone, Apache and, where there is one, shibd have logged. */
     public String logs() {
         StringBuilder all = new StringBuilder();
-        for (String log : List.of("instance.log", "apache/error.log", "keystone/keystone.log")) {
-            all.append("== ")
-                    .append(log)
-                    .append('\n')
-                    .append(tail(state.resolve(log)))
-                    .append('\n');
+        for (String log : List.of("instance.log", "apache/error.log", "keystone/keystone.log", "shibd.log")) {
+            if (Files.exists(state.resolve(log))) {
+                all.append("== ")
+                        .append(log)
+                        .append('\n')
+                        .append(tail(state.resolve(log)))
+                        .append('\n');
+            }
         }
         return all.toString();
+    }
+
+    /** What lies under this name where {@code install.sh} has put what the edge needs. */
+    public Path installed(String name) {
+        return state.resolve(CONFIGURATION).resolve(name);
     }
 
     /** Starts a command beside it, in its root and with its files, which ends with it or when its input does. */
@@ -216,7 +226,7 @@ public final class KeystoneEdge implements AutoCloseable {
     /** Copies the configuration that lies in its place now, installs it, and has Apache read it; returns when it has. */
     void reconfigure() {
         try {
-            copy(spec.configuration(), state.resolve("idp-master"));
+            copy(spec.configuration(), state.resolve(CONFIGURATION));
             demand(spec, scripts.inside(root, state, Map.of(), PATIENCE, List.of("/etc/idp-master/install.sh")));
             reload();
         } catch (IOException e) {

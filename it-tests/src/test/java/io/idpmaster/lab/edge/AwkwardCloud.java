@@ -62,7 +62,9 @@ final class AwkwardCloud {
                 StrategyEdges.edge(27, ApacheModule.MELLON, StrategyName.GROUPS, DOMAIN),
                 StrategyEdges.edge(30, ApacheModule.MELLON, StrategyName.NUMBERED, DOMAIN),
                 StrategyEdges.edge(30, ApacheModule.MELLON, StrategyName.JSON, DOMAIN),
-                StrategyEdges.edge(30, ApacheModule.OPENIDC, StrategyName.GROUPS, DOMAIN));
+                StrategyEdges.edge(30, ApacheModule.OPENIDC, StrategyName.GROUPS, DOMAIN),
+                StrategyEdges.edge("shibboleth-numbered", 27, ApacheModule.SHIBBOLETH, StrategyName.NUMBERED, DOMAIN),
+                StrategyEdges.edge("shibboleth-groups", 27, ApacheModule.SHIBBOLETH, StrategyName.GROUPS, DOMAIN));
         return new Catalogue(
                 new Master("http://127.0.0.1/realms/cloud"),
                 new UserDomain(DOMAIN, DOMAIN_ID),

@@ -1,0 +1,235 @@
+package io.idpmaster.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.idpmaster.catalogue.ApacheModule;
+import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.catalogue.Domain;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.EdgeSelector;
+import io.idpmaster.catalogue.Master;
+import io.idpmaster.catalogue.Project;
+import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.catalogue.StrategyName;
+import io.idpmaster.catalogue.Team;
+import io.idpmaster.catalogue.User;
+import io.idpmaster.catalogue.UserDomain;
+import io.idpmaster.config.ConfigOptions;
+import io.idpmaster.lab.client.Credentials;
+import io.idpmaster.lab.cloud.EdgeLogin;
+import io.idpmaster.lab.cloud.StrategyEdges;
+import io.idpmaster.lab.edge.ClientRefused;
+import io.idpmaster.lab.edge.EdgeLab;
+import io.idpmaster.lab.edge.EdgeSpec;
+import io.idpmaster.lab.edge.IssuedToken;
+import io.idpmaster.lab.edge.KeystoneEdge;
+import io.idpmaster.lab.edge.OpenStackClient;
+import io.idpmaster.lab.edge.RealCloud;
+import io.idpmaster.lab.edge.ShadowUser;
+import io.idpmaster.lab.progress.Progress;
+import io.idpmaster.mapping.ShadowUserId;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The way in by SAML at a real Keystone 27 behind mod_shib, as {@code idpm config} has set it up: with the real openstack client
+ * and as a browser goes, and what is made for it and for an edge behind mod_auth_mellon, at the other one.
+ */
+@Tag("edges")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ShibbolethTest {
+
+    private static final String DOMAIN = "works";
+    private static final String DOMAIN_ID = "2b7e151628aed2a6abf7158809cf4f3c";
+    private static final String DASHBOARD = "http://127.0.0.1:1/auth/websso/";
+
+    private static final Edge SHIBBOLETH = edge("shibboleth", ApacheModule.SHIBBOLETH);
+    private static final Edge MELLON = edge("mellon", ApacheModule.MELLON);
+
+    private RealCloud real;
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        assertThat(EdgeLab.obstacle())
+                .as("what keeps real edges from running here")
+                .isEmpty();
+        real = RealCloud.start(
+                directory.resolve("keycloak"),
+                catalogue(),
+                Catalogue::edges,
+                EdgeSpec.Database.SQLITE,
+                edge -> new ConfigOptions(ConfigOptions.DEFAULT_PATH, List.of(DASHBOARD), Optional.empty()),
+                Optional.empty(),
+                Progress.lines(System.out));
+    }
+
+    @AfterAll
+    void stop() {
+        if (real != null) {
+            real.close();
+        }
+    }
+
+    private static Edge edge(String name, ApacheModule module) {
+        return StrategyEdges.edge(name, 27, module, StrategyName.NUMBERED, DOMAIN);
+    }
+
+    /** Names that mod_shib passes on as they are: mod_auth_mellon could not be sent the second one. */
+    private static Catalogue catalogue() {
+        return new Catalogue(
+                new Master("http://127.0.0.1/realms/cloud"),
+                new UserDomain(DOMAIN, DOMAIN_ID),
+                List.of(),
+                List.of(new Domain(
+                        DOMAIN,
+                        DOMAIN_ID,
+                        List.of(
+                                project("assembly", List.of(), "jane", "anna"),
+                                project("R&D <lab>", List.of(SHIBBOLETH), "jane"),
+                                project("back\\slash\\", List.of(SHIBBOLETH), "jane"),
+                                project("cellar", List.of(MELLON), "jane", "omar")))),
+                Stream.of("jane", "anna", "omar")
+                        .map(name -> new User(
+                                name,
+                                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
+                                        .toString(),
+                                name.equals("jane") ? "jane@example.org" : "",
+                                true))
+                        .toList(),
+                List.of(SHIBBOLETH, MELLON));
+    }
+
+    private static Project project(String name, List<Edge> edges, String... members) {
+        List<EdgeSelector> selectors =
+                edges.stream().map(edge -> new EdgeSelector(edge.name())).toList();
+        return new Project(name, List.of(new Team("pilot", List.of("pilot"), selectors, List.of(members))));
+    }
+
+    @Test
+    void theRealClientGetsWhatIsIntendedAndNothingElse() {
+        KeystoneEdge keystone = keystone(SHIBBOLETH);
+        for (OpenStackClient client : List.of(real.lab().client(27), real.lab().client())) {
+            for (String name : List.of("jane", "anna")) {
+                IssuedToken token = client.issueToken(keystone, credentials(name));
+
+                assertThat(token.userId()).isEqualTo(shadow(name));
+                assertThat(keystone.api().effective(token.secret()))
+                        .as(keystone.logs())
+                        .isEqualTo(real.cloud().intent(user(name), SHIBBOLETH));
+                assertThat(keystone.api().assignmentsOf(shadow(name)))
+                        .isEqualTo(real.cloud().intent(user(name), SHIBBOLETH));
+            }
+        }
+        assertThat(keystone.api().assignmentsOf(shadow("jane")))
+                .extracting(RoleAssignment::project)
+                .containsExactlyInAnyOrder("assembly", "R&D <lab>", "back\\slash\\");
+    }
+
+    @Test
+    void whoHasNothingAtTheEdgeIsTurnedAway() {
+        KeystoneEdge keystone = keystone(SHIBBOLETH);
+
+        assertThatThrownBy(() -> real.lab().client().issueToken(keystone, credentials("omar")))
+                .isInstanceOf(ClientRefused.class);
+        assertThatThrownBy(() -> real.lab()
+                        .client()
+                        .issueToken(
+                                keystone,
+                                new Credentials("jane", credentials("omar").password() + "x")))
+                .isInstanceOf(ClientRefused.class);
+        assertThat(keystone.api().shadowUsers("idp-master"))
+                .extracting(ShadowUser::name)
+                .doesNotContain("omar");
+    }
+
+    @Test
+    void anAnswerIsGoodOnceAndAtItsOwnEdge() throws Exception {
+        for (Edge edge : List.of(SHIBBOLETH, MELLON)) {
+            EcpAttacker own = new EcpAttacker(edge);
+            EcpAttacker other = new EcpAttacker(edge.equals(MELLON) ? SHIBBOLETH : MELLON);
+            EcpAttacker.Request request = own.begin();
+            String answer =
+                    EcpAttacker.envelope(new EdgeLogin(real.cloud().documents(), edge).capture(credentials("jane")));
+
+            assertThat(other.deliver(other.begin(), answer)).as(edge.name()).isBetween(400, 500);
+            assertThat(other.deliver(request, answer)).as(edge.name()).isBetween(400, 500);
+            // what was refused elsewhere is still good here
+            assertThat(own.deliver(request, answer)).as(keystone(edge).logs()).isEqualTo(201);
+            assertThat(own.deliver(request, answer)).as(edge.name()).isNotEqualTo(201);
+            assertThat(own.deliver(own.begin(), answer)).as(edge.name()).isNotEqualTo(201);
+        }
+    }
+
+    @Test
+    void aBrowserComesInForTheNamedDashboardAlone() throws Exception {
+        WebSsoVisit visit = new WebSsoVisit(SHIBBOLETH, DASHBOARD);
+        URI begun = visit.begin();
+        assertThat(begun.toString()).startsWith(real.cloud().realm() + "/protocol/saml");
+        Map<String, String> message = visit.logIn(begun, credentials("jane"));
+        String token = WebSsoVisit.token(visit.bring(message)).orElseThrow();
+        assertThat(keystone(SHIBBOLETH).api().effective(token))
+                .isEqualTo(real.cloud().intent(user("jane"), SHIBBOLETH));
+        assertThat(keystone(SHIBBOLETH).api().shadowUsers("idp-master"))
+                .filteredOn(ShadowUser::name, "jane")
+                .extracting(ShadowUser::id)
+                .containsExactly(shadow("jane"));
+
+        for (String origin : List.of(DASHBOARD + "x", "http://127.0.0.1:2/auth/websso/", "javascript:alert(1)", "")) {
+            Answer answer = visit.ask(origin, Map.of());
+            assertThat(answer.status()).as(origin).isIn(400, 401);
+            assertThat(WebSsoVisit.token(answer)).as(origin).isEmpty();
+        }
+        Answer again = visit.ask(DASHBOARD, Map.of());
+        assertThat(WebSsoVisit.token(again)).isPresent();
+        assertThat(again.header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void whatABrowserBringsIsGoodOnceAndInThatBrowser() throws Exception {
+        for (Edge from : List.of(SHIBBOLETH, MELLON)) {
+            for (boolean own : List.of(true, false)) {
+                WebSsoVisit janes = new WebSsoVisit(from, DASHBOARD);
+                Map<String, String> message = janes.logIn(janes.begin(), credentials("jane"));
+                WebSsoVisit stranger = new WebSsoVisit(SHIBBOLETH, DASHBOARD);
+                URI begun = stranger.begin();
+
+                Answer answer = stranger.bring(own ? stranger.asOwn(message, begun) : message);
+
+                assertThat(WebSsoVisit.token(answer))
+                        .as(from.name() + " " + own)
+                        .isEmpty();
+                assertThat(answer.status()).isNotEqualTo(200);
+                assertThat(WebSsoVisit.token(stranger.ask(DASHBOARD, Map.of()))).isEmpty();
+            }
+        }
+    }
+
+    private Credentials credentials(String name) {
+        return real.cloud().credentials(user(name));
+    }
+
+    private User user(String name) {
+        return real.cloud().catalogue().user(name).orElseThrow();
+    }
+
+    private String shadow(String name) {
+        return ShadowUserId.of(DOMAIN_ID, user(name).id()).text();
+    }
+
+    private KeystoneEdge keystone(Edge edge) {
+        return real.edges().get(edge.name());
+    }
+}
