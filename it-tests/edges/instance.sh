@@ -56,6 +56,7 @@ from keystone.server.wsgi import initialize_public_application
 
 application = initialize_public_application()
 END
+# One thread: Keystone keeps the token of the request in hand once for all threads of a process.
 cat >"$base/apache/httpd.conf" <<END
 ServerRoot $base/apache
 PidFile $base/apache/httpd.pid
@@ -87,7 +88,7 @@ MaxRequestWorkers 64
 WSGISocketPrefix $base/apache/wsgi
 <VirtualHost 127.0.0.1:$port>
 $(printf '  %s\n' ${tls[@]+"${tls[@]}"})
-  WSGIDaemonProcess keystone processes=1 threads=8 user=keystone group=keystone lang=C.UTF-8 locale=C.UTF-8 home=$base/keystone
+  WSGIDaemonProcess keystone processes=1 threads=1 user=keystone group=keystone lang=C.UTF-8 locale=C.UTF-8 home=$base/keystone
   WSGIProcessGroup keystone
   WSGIApplicationGroup %{GLOBAL}
   WSGIPassAuthorization On
