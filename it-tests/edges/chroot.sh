@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes, or reuses, the root file system in which a real Keystone of one release runs with its own Apache; the one in which
-# Keystone 27 runs behind mod_shib; or the one in which a real Horizon does.
+# Keystone 27 runs behind mod_shib; the one in which a real Horizon does; or the host of an agent.
 #
-#   chroot.sh 22|27|30|shibboleth|horizon
+#   chroot.sh 22|27|30|shibboleth|horizon|agent
 #
 # Prints progress on standard error and, as the only line on standard output, the directory. Needs Debian and root.
 # The packages come from wherever this machine's own apt takes its packages; the result is kept in
@@ -14,21 +14,24 @@ die() { printf 'chroot.sh: %s\n' "$*" >&2; exit 2; }
 
 case "${1-}" in
   22) suite=bookworm ;;
-  27 | shibboleth | horizon) suite=trixie ;;
+  27 | shibboleth | horizon | agent) suite=trixie ;;
   30) suite=forky ;;
-  *) die "no root file system \`${1-}\` here: say 22, 27 or 30 for a Keystone, shibboleth or horizon" ;;
+  *) die "no root file system \`${1-}\` here: say 22, 27 or 30 for a Keystone, shibboleth, horizon or agent" ;;
 esac
 case "$1" in
   horizon) name=horizon what=Horizon ;;
   shibboleth) name=shibboleth what="Keystone 27 and mod_shib" ;;
+  agent) name=agent what="systemd and Java" ;;
   *) name=keystone-$1 what="Keystone $1" ;;
 esac
 [ "$(id -u)" = 0 ] || die "making a root file system needs root; run it with sudo"
 [ -r /etc/debian_version ] || die "making a root file system needs a Debian machine, for its apt and its archive keys"
 
+preseed=
 if [ "$name" = horizon ]; then
   packages=openstack-dashboard,apache2,libapache2-mod-wsgi-py3,ca-certificates,curl
-  preseed=
+elif [ "$name" = agent ]; then
+  packages=systemd,default-jre-headless
 else
   packages=keystone,apache2,libapache2-mod-auth-mellon,libapache2-mod-auth-openidc,libapache2-mod-wsgi-py3
   packages+=,python3-openstackclient,python3-keystoneauth1,python3-lxml,sqlite3,openssl,ca-certificates,curl
@@ -104,6 +107,7 @@ started=$SECONDS
 export PRESEED=$preseed
 # The mount name space is its own, so that nothing stays mounted however this ends; the lock is inherited, so that nobody
 # touches the directory while an orphan still writes. The hooks are run by a shell of mmdebstrap's: $1 is the new root.
+# Java's package wants a folder for its manual, which path-exclude keeps away.
 # shellcheck disable=SC2016
 unshare --mount --propagation private mmdebstrap --variant=apt --mode=root --components=main --keyring="$keyring" \
   --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Check-Valid-Until "false"' "${settings[@]}" \
@@ -111,6 +115,7 @@ unshare --mount --propagation private mmdebstrap --variant=apt --mode=root --com
   --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
   --essential-hook='printf "%s\n" "$PRESEED" | chroot "$1" debconf-set-selections' \
   --essential-hook='printf "#!/bin/sh\nexit 101\n" > "$1/usr/sbin/policy-rc.d" && chmod 755 "$1/usr/sbin/policy-rc.d"' \
+  --essential-hook='mkdir -p "$1/usr/share/man/man1"' \
   --include="$packages" "$suite" "$build" "$mirror" >"$log" 2>&1 &
 maker=$!
 give_up() {

@@ -1,0 +1,129 @@
+package io.idpmaster.lab.edge;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** A Debian host with systemd, Java and nothing else, on the network of the tests; gone when closed. */
+final class SystemdHost implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Path state;
+    private final InstanceProcess process;
+    private final String first;
+
+    private SystemdHost(Path state, InstanceProcess process, String first) {
+        this.state = state;
+        this.process = process;
+        this.first = first;
+    }
+
+    /**
+     * Starts it and returns when it is up.
+     *
+     * @param state an existing directory: {@code idp-master} in it becomes {@code /etc/idp-master}, and {@code opt} becomes
+     *     {@code /opt/idp-master}
+     */
+    static SystemdHost start(Scripts scripts, Path state) {
+        Outcome root = scripts.makeRoot("agent");
+        if (!root.succeeded()) {
+            throw new EdgeException("could not make the root file system of an agent's host: " + root.lastWords());
+        }
+        try {
+            Files.createDirectories(state.resolve("idp-master"));
+            Files.createDirectories(state.resolve("opt"));
+            InstanceProcess process = InstanceProcess.start(
+                    "a host with systemd did not start",
+                    List.of(
+                            scripts.directory().resolve("systemd.sh").toString(),
+                            root.output().strip(),
+                            state.toString()),
+                    Map.of(),
+                    state.resolve("host.log"));
+            return new SystemdHost(
+                    state, process, Files.readString(state.resolve("pid")).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where {@code /etc/idp-master} lies here. */
+    Path configuration() {
+        return state.resolve("idp-master");
+    }
+
+    /** Runs a command there, as root. */
+    Outcome run(String... command) {
+        List<String> words =
+                new ArrayList<>(List.of("nsenter", "--target", first, "--all", "--", "/usr/bin/env", "LC_ALL=C.UTF-8"));
+        words.addAll(List.of(command));
+        return Scripts.run(words, Map.of(), PATIENCE);
+    }
+
+    /**
+     * The same, of a command that has to succeed.
+     *
+     * @return what it prints
+     * @throws EdgeException where it does not
+     */
+    String demand(String... command) {
+        Outcome outcome = run(command);
+        if (!outcome.succeeded()) {
+            throw new EdgeException("`" + String.join(" ", command) + "` failed: " + outcome.lastWords());
+        }
+        return outcome.output().strip();
+    }
+
+    /** One property of a unit, as {@code systemctl show} has it. */
+    String property(String unit, String name) {
+        return demand("systemctl", "show", "--property", name, "--value", unit);
+    }
+
+    /** The lines that a unit has written to the journal. */
+    List<String> journal(String unit) {
+        return demand("journalctl", "--quiet", "--output", "cat", "--unit", unit)
+                .lines()
+                .toList();
+    }
+
+    /**
+     * Waits until the journal has so many lines of a unit that are as wanted.
+     *
+     * @throws EdgeException with all of them
+     */
+    void await(String unit, int times, Predicate<String> wanted) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (journal(unit).stream().filter(wanted).count() < times) {
+            if (System.nanoTime() > deadline) {
+                throw new EdgeException("`" + unit + "` wrote only: " + String.join("\n", journal(unit)));
+            }
+            try {
+                Thread.sleep(500);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EdgeException("interrupted while waiting for `" + unit + "`", e);
+            }
+        }
+    }
+
+    /** The words of a process's variables and arguments, as root sees them. */
+    List<String> told(String pid) {
+        return Stream.of("environ", "cmdline")
+                .flatMap(file ->
+                        Stream.of(demand("cat", "/proc/" + pid + "/" + file).split("\0")))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
