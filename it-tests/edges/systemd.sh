@@ -51,12 +51,15 @@ if [ "$1" = --inside ]; then
     /lib/systemd/systemd --unit=multi-user.target 8<&-
 fi
 
-state=$2
-hierarchy=$(findmnt --noheadings --output TARGET --types cgroup2 | head -n 1)
-if [ -z "$hierarchy" ]; then
-  printf 'systemd.sh: no control groups of the second version are mounted here\n' >&2
-  exit 2
+if [ "$1" != --apart ]; then
+  exec unshare --mount --propagation private -- "$0" --apart "$@"
 fi
+shift
+state=$2
+# control groups of the second version, wherever this machine has its own
+hierarchy=$state/groups
+mkdir -p "$hierarchy"
+mount -t cgroup2 cgroup2 "$hierarchy"
 # systemd takes the whole hierarchy for its own, so it gets to see this part alone
 group=$(mktemp -d "$hierarchy/idp-master-XXXXXX")
 (
