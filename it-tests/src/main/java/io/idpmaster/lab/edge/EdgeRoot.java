@@ -19,20 +19,11 @@ public record EdgeRoot(int release, Path directory) {
 
     /** Makes the root, which takes some minutes, or finds it in the cache. */
     static EdgeRoot prepare(Scripts scripts, int release) {
-        return prepare(scripts, release, String.valueOf(release));
+        return new EdgeRoot(release, scripts.makeRoot(String.valueOf(release)));
     }
 
     /** The same with mod_shib in it. */
     static EdgeRoot shibboleth(Scripts scripts) {
-        return prepare(scripts, SHIBBOLETH, "shibboleth");
-    }
-
-    private static EdgeRoot prepare(Scripts scripts, int release, String name) {
-        Outcome outcome = scripts.makeRoot(name);
-        if (!outcome.succeeded()) {
-            throw new EdgeException("could not make the root file system " + name + " of Keystone " + release + ": "
-                    + outcome.lastWords());
-        }
-        return new EdgeRoot(release, Path.of(outcome.output().strip()));
+        return new EdgeRoot(SHIBBOLETH, scripts.makeRoot("shibboleth"));
     }
 }

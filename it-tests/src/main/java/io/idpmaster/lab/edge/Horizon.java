@@ -40,11 +40,7 @@ public final class Horizon implements AutoCloseable {
 
     /** Makes the root file system, which takes some minutes, or finds it in the cache. */
     static Path root(Scripts scripts) {
-        Outcome outcome = scripts.makeRoot(NAME);
-        if (!outcome.succeeded()) {
-            throw new EdgeException("could not make the root file system of Horizon: " + outcome.lastWords());
-        }
-        return Path.of(outcome.output().strip());
+        return scripts.makeRoot(NAME);
     }
 
     /**

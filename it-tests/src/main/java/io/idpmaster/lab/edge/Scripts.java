@@ -62,12 +62,17 @@ record Scripts(Path directory, List<String> before) {
      * Has a root file system made, unless it is there: minutes, or nothing.
      *
      * @param name as {@code chroot.sh} has it
+     * @throws EdgeException where it cannot be made
      */
-    Outcome makeRoot(String name) {
-        return run(
+    Path makeRoot(String name) {
+        Outcome outcome = run(
                 List.of(directory.resolve("chroot.sh").toString(), name),
                 withOwn(List.of("HOME", "PATH", "IDP_MASTER_CACHE")),
                 Duration.ofMinutes(30));
+        if (!outcome.succeeded()) {
+            throw new EdgeException("could not make the root file system `" + name + "`: " + outcome.lastWords());
+        }
+        return Path.of(outcome.output().strip());
     }
 
     /** A command inside a root, with its state in the directory and nothing but these variables. */

@@ -33,19 +33,13 @@ final class SystemdHost implements AutoCloseable {
      *     {@code /opt/idp-master}
      */
     static SystemdHost start(Scripts scripts, Path state) {
-        Outcome root = scripts.makeRoot("agent");
-        if (!root.succeeded()) {
-            throw new EdgeException("could not make the root file system of an agent's host: " + root.lastWords());
-        }
+        Path root = scripts.makeRoot("agent");
         try {
             Files.createDirectories(state.resolve("idp-master"));
             Files.createDirectories(state.resolve("opt"));
             InstanceProcess process = InstanceProcess.start(
                     "a host with systemd did not start",
-                    List.of(
-                            scripts.directory().resolve("systemd.sh").toString(),
-                            root.output().strip(),
-                            state.toString()),
+                    List.of(scripts.directory().resolve("systemd.sh").toString(), root.toString(), state.toString()),
                     Map.of(),
                     state.resolve("host.log"));
             return new SystemdHost(
