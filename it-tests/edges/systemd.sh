@@ -82,6 +82,7 @@ trap stop EXIT
 first=
 for _ in $(seq 600); do
   kill -0 "$around" || exit 1
+  # false at the end of a file, which this one has in its first line; whether it said anything is asked below
   read -r first _ <"/proc/$around/task/$around/children" || true
   if [ -n "$first" ] && nsenter --target "$first" --all systemctl is-system-running >/dev/null 2>&1; then
     printf '%s\n' "$first" >"$state/pid"
