@@ -59,8 +59,33 @@ if ! flock --nonblock 9; then
   say "another run is making it; waiting"
   flock 9
 fi
+
+here=$(cd "$(dirname "$0")" && pwd)
+# What the empty databases are made by, which is not the packages alone.
+making=$(cat "$here/databases.sh" "$here/mariadb.bash" | sha256sum | cut -d ' ' -f 1)
+databases=var/lib/idp-master/databases
+# Every edge of a Keystone begins with a copy of them. They go into the root after it is made, and again when they are made otherwise.
+make_databases() {
+  [[ $packages == keystone,* ]] || return 0
+  [ "$(cat "$root/$databases/made-by" 2>/dev/null)" != "$making" ] || return 0
+  local state
+  state=$(mktemp -d "$cache/.$name.databases.XXXXXX")
+  say "making Keystone's empty databases"
+  if ! env -i PATH="$PATH" "$here/enter.sh" "$root" "$state" /srv/lab/databases.sh </dev/null >"$cache/$name.databases.log" 2>&1; then
+    tail -n 20 "$cache/$name.databases.log" >&2
+    rm -r "$state"
+    die "could not make Keystone's databases; the whole log is in $cache/$name.databases.log"
+  fi
+  printf '%s\n' "$making" >"$state/empty/made-by"
+  mkdir -p "$root/${databases%/*}"
+  rm -rf "${root:?}/$databases"
+  mv "$state/empty" "$root/$databases"
+  rm -r "$state"
+}
+
 if complete; then
   say "reusing $root"
+  make_databases
   printf '%s\n' "$root"
   exit 0
 fi
@@ -78,7 +103,7 @@ apt_settings() {
   apt-config dump | grep -E '^Acquire::(https?::|ForceIPv|Retries|Check-)' | sed 's/^/--aptopt=/'
 }
 
-for abandoned in "$cache/.$name".build.*; do
+for abandoned in "$cache/.$name".build.* "$cache/.$name".databases.*; do
   if [ -e "$abandoned" ]; then discard "$abandoned"; fi
 done
 
@@ -150,5 +175,6 @@ if [ -e "$root" ]; then
 fi
 mv "$build" "$root"
 trap - EXIT
+make_databases
 say "ready after $((SECONDS - started)) s: $root"
 printf '%s\n' "$root"

@@ -9,6 +9,7 @@
 # What an edge's own operator would have set up is made here; everything about federation comes from /etc/idp-master.
 set -euo pipefail
 . "$(dirname "$0")/apache.bash"
+. "$(dirname "$0")/mariadb.bash"
 
 port=$1
 database=${2:-sqlite}
@@ -28,8 +29,7 @@ mkdir -p "$base/keystone/fernet" "$base/keystone/credential" "$base/apache"
 chmod 755 "$base"
 case $database in
   sqlite) connection=sqlite:///$base/keystone/keystone.db ;;
-  # by its socket alone, which only this file system's root and keystone can reach: no port, no password
-  mariadb) connection="mysql+pymysql://keystone@localhost/keystone?unix_socket=$base/mariadb/socket&charset=utf8mb4" ;;
+  mariadb) connection=$(mariadb_connection "$base") ;;
   *) printf '%s\n' "instance.sh: no database \`$database\` here: say sqlite or mariadb" >&2; exit 2 ;;
 esac
 
@@ -104,33 +104,21 @@ mariadbd='' shibd=''
 # shellcheck disable=SC2317  # the trap calls it
 stop_beside() {
   if [ -n "$shibd" ] && kill -TERM "$shibd" 2>/dev/null; then wait "$shibd" || :; fi
-  [ -n "$mariadbd" ] || return 0
-  if kill -TERM "$mariadbd" 2>/dev/null && wait "$mariadbd"; then return 0; fi
-  printf 'mariadbd did not end as it should\n' >&2
-  tail -n 20 "$base/mariadb/mariadb.log" >&2
+  [ -z "$mariadbd" ] || stop_mariadb "$base"
 }
 trap stop_beside EXIT
-if [ "$database" = mariadb ]; then
-  sql() { mariadb --no-defaults --socket="$base/mariadb/socket" --user=root "$@"; }
-  mkdir -p "$base/mariadb"
-  chmod 700 "$base/mariadb"
-  chown keystone:keystone "$base/mariadb"
-  if ! [ -e "$base/mariadb/data" ]; then
-    mariadb-install-db --no-defaults --user=keystone --datadir="$base/mariadb/data" \
-      --auth-root-authentication-method=normal --skip-test-db >"$base/mariadb/install.log" 2>&1
-  fi
-  # what must survive is a test, not a loss of power
-  mariadbd --no-defaults --user=keystone --datadir="$base/mariadb/data" --socket="$base/mariadb/socket" \
-    --pid-file="$base/mariadb/pid" --skip-networking --innodb-buffer-pool-size=48M --innodb-log-file-size=16M \
-    --innodb-flush-log-at-trx-commit=0 --performance-schema=OFF >"$base/mariadb/mariadb.log" 2>&1 &
-  mariadbd=$!
-  for _ in $(seq 150); do
-    if sql -e 'SELECT 1' >/dev/null 2>&1; then break; fi
-    sleep 0.2
-  done
-  sql -e 'CREATE DATABASE IF NOT EXISTS keystone CHARACTER SET utf8mb3;
-          CREATE USER IF NOT EXISTS keystone@localhost; GRANT ALL ON keystone.* TO keystone@localhost'
+# chroot.sh has made them: db_sync would take seconds for each edge, and leave the same
+empty=/var/lib/idp-master/databases
+if ! [ -e "$base/keystone/bootstrapped" ]; then
+  case $database in
+    sqlite) cp "$empty/keystone.db" "$base/keystone/keystone.db" ;;
+    mariadb)
+      mkdir -p "$base/mariadb"
+      cp --archive "$empty/mariadb" "$base/mariadb/data"
+      ;;
+  esac
 fi
+if [ "$database" = mariadb ]; then start_mariadb "$base"; fi
 
 # whoever calls the client before this is ready waits for one of his own; it ends with this file system's processes
 "$(dirname "$0")/loaded-client.py" >/dev/null &
@@ -138,7 +126,6 @@ fi
 export OS_KEYSTONE_CONFIG_FILES="$base/keystone/keystone.conf;/etc/idp-master/keystone.conf"
 manage() { keystone-manage --config-file "$base/keystone/keystone.conf" --config-file /etc/idp-master/keystone.conf "$@"; }
 if ! [ -e "$base/keystone/bootstrapped" ]; then
-  if [ "$database" = sqlite ]; then sqlite3 "$base/keystone/keystone.db" 'PRAGMA journal_mode=WAL' >/dev/null; fi
   chown -R keystone:keystone "$base/keystone"
   # what fernet_setup and credential_setup do, without a Python of two seconds for each: 32 random bytes in base64url
   for key in fernet/0 fernet/1 credential/0 credential/1; do
@@ -146,7 +133,6 @@ if ! [ -e "$base/keystone/bootstrapped" ]; then
   done
   chmod 600 "$base"/keystone/fernet/* "$base"/keystone/credential/*
   chmod 700 "$base/keystone/fernet" "$base/keystone/credential"
-  manage db_sync
   OS_BOOTSTRAP_PASSWORD=$OS_PASSWORD manage bootstrap --bootstrap-public-url "$url" --bootstrap-region-id RegionOne
   chown -R keystone:keystone "$base/keystone"
   touch "$base/keystone/bootstrapped"
