@@ -22,6 +22,8 @@ import io.idpmaster.reconcile.Desired;
 import io.idpmaster.reconcile.LedgerException;
 import io.idpmaster.reconcile.LedgerFile;
 import io.idpmaster.reconcile.Obstacle;
+import io.idpmaster.reconcile.Part;
+import io.idpmaster.reconcile.Plan;
 import io.idpmaster.reconcile.Reconciler;
 import io.idpmaster.strategy.CompileException;
 import java.io.PrintWriter;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** What the commands at an edge have in common. */
@@ -128,6 +131,36 @@ final class EdgeOptions {
         } catch (CloudException | KeystoneException | LedgerException e) {
             throw new BadInput("idpm: edge `" + edge + "`: " + e.getMessage());
         }
+    }
+
+    /** One part of what is wanted: does it, or with {@code dry} tells what it would be, and what is for the user to do. */
+    int carryOut(PrintWriter out, Part part, boolean dry) throws BadInput {
+        return answer(
+                out,
+                !dry,
+                (reconciler, desired) -> dry
+                        ? reconciler.plan(desired)
+                        : reconciler.apply(desired, Set.of(part), (action, number, of) -> {
+                            if (!json) {
+                                out.println(line(action) + "  (" + number + " of " + of + ")");
+                            }
+                        }),
+                (plan, to) -> show(plan, part, dry, to));
+    }
+
+    private int show(Plan plan, Part part, boolean dry, PrintWriter out) {
+        List<Action> actions = plan.actions(part);
+        if (json) {
+            out.println(Output.pretty(report(edge, actions, plan.obstacles())));
+        } else {
+            if (dry) {
+                actions.forEach(action -> out.println(line(action)));
+            }
+            print(plan.obstacles(), out);
+            out.println("edge " + edge + ": "
+                    + (actions.isEmpty() ? "nothing to do" : count(actions) + (dry ? "" : ": done")));
+        }
+        return plan.obstacles().isEmpty() && !(dry && !actions.isEmpty()) ? ExitCode.DONE : ExitCode.NO;
     }
 
     private Wanted fromCatalogue() throws BadInput, CompileException {

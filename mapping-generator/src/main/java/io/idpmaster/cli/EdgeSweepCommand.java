@@ -1,11 +1,6 @@
 package io.idpmaster.cli;
 
-import io.idpmaster.reconcile.Action;
 import io.idpmaster.reconcile.Part;
-import io.idpmaster.reconcile.Plan;
-import java.io.PrintWriter;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,32 +28,6 @@ final class EdgeSweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadInput {
-        PrintWriter out = spec.commandLine().getOut();
-        return options.answer(
-                out,
-                !dry,
-                (reconciler, desired) -> dry
-                        ? reconciler.plan(desired)
-                        : reconciler.apply(desired, Set.of(Part.SWEEP), (action, number, of) -> {
-                            if (!options.json) {
-                                out.println(EdgeOptions.line(action) + "  (" + number + " of " + of + ")");
-                            }
-                        }),
-                this::show);
-    }
-
-    private int show(Plan plan, PrintWriter out) {
-        List<Action> actions = plan.actions(Part.SWEEP);
-        if (options.json) {
-            out.println(Output.pretty(EdgeOptions.report(options.edge(), actions, plan.obstacles())));
-        } else {
-            if (dry) {
-                actions.forEach(action -> out.println(EdgeOptions.line(action)));
-            }
-            EdgeOptions.print(plan.obstacles(), out);
-            out.println("edge " + options.edge() + ": "
-                    + (actions.isEmpty() ? "nothing to do" : EdgeOptions.count(actions) + (dry ? "" : ": done")));
-        }
-        return plan.obstacles().isEmpty() && !(dry && !actions.isEmpty()) ? ExitCode.DONE : ExitCode.NO;
+        return options.carryOut(spec.commandLine().getOut(), Part.SWEEP, dry);
     }
 }
