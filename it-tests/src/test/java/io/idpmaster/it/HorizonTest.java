@@ -263,7 +263,7 @@ class HorizonTest {
             assertThat(WebSsoVisit.token(visit.bring(visit.logIn(visit.begin(), of("jane")))))
                     .isPresent();
             String own = dashboard(edge);
-            for (String origin : List.of(
+            visit.assertNothingFor(List.of(
                     "http://127.0.0.1:1/auth/websso/",
                     dashboard(edge.equals(SAML_27) ? SAML_30 : SAML_27),
                     own.substring(0, own.length() - 1),
@@ -273,15 +273,7 @@ class HorizonTest {
                     own.replace("http:", "https:"),
                     own.replace("127.0.0.1", "127.0.0.1.example.org"),
                     "javascript:alert(1)",
-                    "")) {
-                Answer answer = visit.ask(origin, Map.of());
-                assertThat(answer.status()).as(origin).isIn(400, 401);
-                assertThat(WebSsoVisit.token(answer)).as(origin).isEmpty();
-            }
-            // the session is still good, so that it was the origin
-            Answer again = visit.ask(own, Map.of());
-            assertThat(WebSsoVisit.token(again)).isPresent();
-            assertThat(again.header("Cache-Control")).isEqualTo("no-store");
+                    ""));
         });
     }
 

@@ -101,6 +101,8 @@ class InterruptedImportTest {
 
     @Test
     void whoeverIsInterruptedHasTakenBeforeGiving() throws Exception {
+        // half of it is enough for a look among the memberships
+        catalogue = LargeCatalogue.of(server.realm(REALM).toString(), USERS / 2, PROJECTS / 2, 4);
         put(server.administrator(), catalogue);
         Catalogue swapped = swapped(catalogue);
         Set<String> before = memberships(catalogue);

@@ -1,5 +1,7 @@
 package io.idpmaster.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.config.ConfigException;
 import io.idpmaster.config.EdgeAddresses;
@@ -64,6 +66,19 @@ final class WebSsoVisit {
         HttpRequest.Builder request = request(websso(origin)).GET();
         headers.forEach(request::header);
         return follow(request.build());
+    }
+
+    /** Once there is a session: it brings a token to the dashboard, and to no other origin. */
+    void assertNothingFor(List<String> origins) throws IOException {
+        for (String origin : origins) {
+            Answer answer = ask(origin, Map.of());
+            assertThat(answer.status()).as(origin).isIn(400, 401);
+            assertThat(token(answer)).as(origin).isEmpty();
+        }
+        // the session is still good, so that it was the origin
+        Answer again = ask(dashboard, Map.of());
+        assertThat(token(again)).isPresent();
+        assertThat(again.header("Cache-Control")).isEqualTo("no-store");
     }
 
     /** Logs in at the master and comes to what the browser is to bring to the edge. */

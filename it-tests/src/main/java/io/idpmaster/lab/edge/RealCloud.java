@@ -100,6 +100,14 @@ public final class RealCloud implements AutoCloseable {
         return keycloak;
     }
 
+    /** How the master says that the edge stands, in one word. */
+    public String state(String edge) {
+        return keycloak.administrator()
+                .get("/" + Cloud.REALM + "/idp-master/edges/" + edge + "/status")
+                .path("state")
+                .asText();
+    }
+
     /** What it holds. */
     public Cloud cloud() {
         return cloud;

@@ -107,7 +107,7 @@ class AgentUnitsTest {
         host.demand("systemctl", "enable", "--now", SERVICE);
 
         host.await(SERVICE, 1, line -> line.contains(": converged, version 1"));
-        assertThat(status()).isEqualTo("in-step");
+        assertThat(real.state(EDGE)).isEqualTo("in-step");
     }
 
     @Test
@@ -169,13 +169,6 @@ class AgentUnitsTest {
 
         host.await(ONCE, 2, line -> line.contains(": converged, version 1") && line.contains("written 0"));
         host.demand("systemctl", "disable", "--now", TIMER);
-    }
-
-    private String status() {
-        return administrator
-                .get("/" + Cloud.REALM + "/idp-master/edges/" + EDGE + "/status")
-                .path("state")
-                .asText();
     }
 
     /** As the docs say: the jar and those that it needs, of this build. */

@@ -109,7 +109,7 @@ class LinkCutTest {
         assertThat(held("omar")).isEqualTo(intent("omar"));
         assertThat(keystone.api().login(janes)).isEqualTo(201);
         assertThat(keystone.api().login(omars)).isEqualTo(201);
-        assertThat(state()).isEqualTo("in-step");
+        assertThat(real.state(edge.name())).isEqualTo("in-step");
     }
 
     @Test
@@ -140,7 +140,7 @@ class LinkCutTest {
         assertThat(silent).contains(": converged, version ");
         assertThat(held("jane")).contains(READER, LOCAL);
         assertThat(held("omar")).isEqualTo(intent("omar"));
-        assertThat(state()).isEqualTo("behind");
+        assertThat(real.state(edge.name())).isEqualTo("behind");
     }
 
     @Test
@@ -160,18 +160,11 @@ class LinkCutTest {
         assertThat(keystone.api().login(janes)).isEqualTo(201);
         // it is deleted, not merely of no use
         assertThat(keystone.api().login(omars)).isEqualTo(404);
-        assertThat(state()).isEqualTo("in-step");
+        assertThat(real.state(edge.name())).isEqualTo("in-step");
         assertThatThrownBy(() -> client.issueToken(keystone, credentials("omar")))
                 .isInstanceOf(ClientRefused.class);
         client.issueToken(keystone, credentials("jane"), "engineering", "web-shop");
         assertThat(held("jane")).isEqualTo(expected);
-    }
-
-    private String state() {
-        return administrator
-                .get("/" + Cloud.REALM + "/idp-master/edges/" + edge.name() + "/status")
-                .path("state")
-                .asText();
     }
 
     private void leave(String user, String team) {
