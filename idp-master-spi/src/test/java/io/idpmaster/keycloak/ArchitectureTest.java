@@ -32,7 +32,9 @@ class ArchitectureTest {
             OURS + "admin.EdgeClientSettings",
             OURS + "agent.AgentResource",
             OURS + "agent.AgentResourceFactory",
+            OURS + "admin.PageClientSettings",
             OURS + "catalogue.RealmTables",
+            OURS + "pages.PageResource",
             OURS + "release.OidcReleaseMapper",
             OURS + "release.SamlReleaseMapper",
             OURS + "release.WaitingDevice",
@@ -90,6 +92,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("..keycloak.release..", "..keycloak.admin..", "..keycloak.flow..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void pagesAreForWhoeverComesAndKnowNothingOfTheRealm() {
+        noClasses()
+                .that()
+                .resideInAPackage("..keycloak.pages..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..keycloak.admin..", "..keycloak.release..", "..keycloak.sync..")
                 .check(CLASSES);
     }
 

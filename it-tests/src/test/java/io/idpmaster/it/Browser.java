@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Debian's chromium without a window, with a profile of its own. */
 final class Browser implements AutoCloseable {
@@ -40,6 +44,9 @@ final class Browser implements AutoCloseable {
                 "--disable-background-networking",
                 "--no-first-run",
                 "--lang=en");
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability("goog:loggingPrefs", logs);
         // named, or Selenium would look for a driver on the network
         driver = new ChromeDriver(
                 new ChromeDriverService.Builder()
@@ -67,6 +74,42 @@ final class Browser implements AutoCloseable {
     /** Forgets every session. */
     void forget() {
         driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+    }
+
+    /** Fills in Keycloak's login page and sends it. */
+    void logIn(String username, String password) {
+        await("#username").sendKeys(username);
+        find("#password").sendKeys(password, Keys.ENTER);
+    }
+
+    /** What the browser has complained of since this was last asked: scripts that failed, and what a policy stopped. */
+    List<String> violations() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue()
+                        || entry.getMessage().contains("Content Security Policy"))
+                .map(entry -> entry.getLevel() + " " + entry.getMessage())
+                .toList();
+    }
+
+    /** Everything that the page has left in the browser's stores. */
+    List<String> kept() {
+        return ((List<?>) driver.executeScript(
+                        "return [localStorage, sessionStorage].flatMap(store => Object.keys(store).map("
+                                + "key => key + '=' + store.getItem(key)))"))
+                .stream().map(Object::toString).toList();
+    }
+
+    /** Puts a script into the page, as markup that slipped through would. */
+    void inject(String script) {
+        driver.executeScript(
+                "const injected = document.createElement('script'); injected.textContent = arguments[0];"
+                        + "document.body.append(injected)",
+                script);
+    }
+
+    /** What an expression in the page comes to. */
+    Object evaluate(String expression) {
+        return driver.executeScript("return " + expression);
     }
 
     String address() {

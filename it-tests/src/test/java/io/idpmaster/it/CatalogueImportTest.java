@@ -71,7 +71,8 @@ class CatalogueImportTest {
         JsonNode second = realm.importSample();
 
         assertThat(second.get("changed").asBoolean()).isFalse();
-        for (String kind : List.of("domains", "projects", "teams", "users", "memberships", "edges", "settings")) {
+        for (String kind :
+                List.of("domains", "projects", "teams", "users", "memberships", "edges", "settings", "pages")) {
             assertThat(figures(second, kind)).as(kind).matches("created 0, updated 0, unchanged [1-9]\\d*, removed 0");
         }
         assertThat(events(realm)).isEqualTo(events);
@@ -103,7 +104,8 @@ class CatalogueImportTest {
         assertThat(dry.json().get("changed").asBoolean()).isFalse();
         assertThat(RealmSnapshot.of(realm)).isEqualTo(before);
         JsonNode done = realm.importSample();
-        for (String kind : List.of("domains", "projects", "teams", "users", "memberships", "edges", "settings")) {
+        for (String kind :
+                List.of("domains", "projects", "teams", "users", "memberships", "edges", "settings", "pages")) {
             assertThat(figures(done, kind)).as(kind).isEqualTo(figures(dry.json(), kind));
         }
     }

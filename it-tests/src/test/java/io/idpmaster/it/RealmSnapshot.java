@@ -31,7 +31,8 @@ record RealmSnapshot(String settings, List<String> clients, List<String> groups,
     static RealmSnapshot ofWhatIsNotOurs(SampleRealm realm) {
         RealmSnapshot found = of(
                 realm,
-                client -> !client.path("attributes").has("keystone.edge"),
+                client -> !client.path("attributes").has("keystone.edge")
+                        && !client.path("attributes").has("keystone.page"),
                 group -> !group.path("path").asText().startsWith("/openstack"));
         return new RealmSnapshot(
                 "",

@@ -68,6 +68,7 @@ final class CatalogueImport {
     private final List<String> goneClients = new ArrayList<>();
     private final List<Edge> newEdges = new ArrayList<>();
     private final Map<Edge, String> changedEdges = new LinkedHashMap<>();
+    private PageClients pages;
     private boolean settingsDiffer;
     private boolean flowsDiffer;
     private List<String> optional = List.of();
@@ -104,6 +105,8 @@ final class CatalogueImport {
                 .toList()));
         List<Finding> findings = new ArrayList<>(RealmRules.check(catalogue, new Here(issuer, rows)));
         checkProfile().ifPresent(findings::add);
+        pages = PageClients.of(realm, issuer);
+        findings.addAll(pages.findings());
         return findings;
     }
 
@@ -136,6 +139,7 @@ final class CatalogueImport {
         Map<Kind, Count> counts = new EnumMap<>(plan.counts());
         counts.put(Kind.EDGES, planEdges());
         counts.put(Kind.SETTINGS, planSettings());
+        counts.put(Kind.PAGES, pages.count());
         return counts;
     }
 
@@ -213,6 +217,7 @@ final class CatalogueImport {
                                         .map(changed -> changeEdge(changed.getKey(), changed.getValue())))
                         .toList(),
                 CHANGES_EACH);
+        batches.run("pages", pages.work(), EDGES_EACH);
         batches.run("edges created", newEdges.stream().map(this::createEdge).toList(), EDGES_EACH);
         batches.run(
                 "users created, changed or put into groups",

@@ -13,7 +13,6 @@ import io.idpmaster.keycloak.release.SamlReleaseMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -49,25 +48,12 @@ final class EdgeClientSettings {
      */
     private static final Set<String> OPTIONAL_SCOPES = Set.of("profile", "email");
 
-    private record Setting<T>(Function<ClientModel, T> read, T wanted, BiConsumer<ClientModel, T> write) {
-
-        boolean isSet(ClientModel client) {
-            return Objects.equals(read.apply(client), wanted);
-        }
-
-        void set(ClientModel client) {
-            if (!isSet(client)) {
-                write.accept(client, wanted);
-            }
-        }
-    }
-
     private final Edge edge;
     private final EdgeAddresses addresses;
     private final EdgeReader reader;
     private final boolean saml;
     private final Set<String> realmScopes;
-    private final List<Setting<?>> settings = new ArrayList<>();
+    private final List<ClientSetting<?>> settings = new ArrayList<>();
 
     private EdgeClientSettings(Edge edge, EdgeReader reader, Set<String> realmScopes) {
         this.edge = edge;
@@ -186,11 +172,11 @@ final class EdgeClientSettings {
     }
 
     private <T> void add(Function<ClientModel, T> read, T wanted, BiConsumer<ClientModel, T> write) {
-        settings.add(new Setting<>(read, wanted, write));
+        settings.add(new ClientSetting<>(read, wanted, write));
     }
 
     private void attribute(String name, String value) {
-        add(client -> client.getAttribute(name), value, (client, wanted) -> client.setAttribute(name, wanted));
+        settings.add(ClientSetting.attribute(name, value));
     }
 
     // the edge in another spelling is the same edge: no write

@@ -11,7 +11,9 @@ enum Kind {
     MEMBERSHIPS,
     EDGES,
     /** The realm's own settings: its attributes of the catalogue, the flows of edges, the user profile. */
-    SETTINGS;
+    SETTINGS,
+    /** The clients by which people log in to our pages. */
+    PAGES;
 
     String text() {
         return name().toLowerCase(Locale.ROOT);

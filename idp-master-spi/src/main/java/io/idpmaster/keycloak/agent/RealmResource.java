@@ -1,5 +1,8 @@
 package io.idpmaster.keycloak.agent;
 
+import io.idpmaster.keycloak.pages.Page;
+import io.idpmaster.keycloak.pages.PageFilesResource;
+import io.idpmaster.keycloak.pages.PageResource;
 import io.idpmaster.keycloak.sync.EdgeBundles;
 import jakarta.ws.rs.Path;
 import org.keycloak.models.KeycloakSession;
@@ -18,5 +21,20 @@ public final class RealmResource {
     @Path("agent")
     public AgentResource agent() {
         return new AgentResource(session, bundles);
+    }
+
+    @Path("clouds")
+    public PageResource clouds() {
+        return new PageResource(session, Page.CLOUDS);
+    }
+
+    @Path("edges")
+    public PageResource edges() {
+        return new PageResource(session, Page.EDGES);
+    }
+
+    @Path("pages")
+    public PageFilesResource pages() {
+        return new PageFilesResource(session);
     }
 }

@@ -11,6 +11,7 @@ package io.idpmaster.keycloak.catalogue;
  *       /&lt;team&gt;        keystone.roles, keystone.edges; its members are the team's
  *         /&lt;team&gt;      likewise, up to five deep; its members hold what the teams above grant, too
  * client                 keystone.edge, keystone.labels, keystone.agreement
+ * client                 keystone.page
  * realm                  keystone.userDomain.name, keystone.userDomain.id, keystone.roles
  * </pre>
  */
@@ -36,6 +37,9 @@ public final class CatalogueNames {
 
     /** Client attribute: the edge's agreement as JSON, as in the catalogue's file. */
     public static final String EDGE_AGREEMENT = "keystone.agreement";
+
+    /** Client attribute: which of our pages people log in to by it. One that an import made has it, any other is a stranger. */
+    public static final String PAGE = "keystone.page";
 
     /** Realm attribute: the name of the domain in which every edge makes the shadow users. */
     public static final String USER_DOMAIN_NAME = "keystone.userDomain.name";

@@ -1,0 +1,107 @@
+/** What a server answered instead of what was asked for; status 0 where nothing answered. */
+export class ApiProblem extends Error {
+  constructor(status, message, findings = []) {
+    super(message);
+    this.name = "ApiProblem";
+    this.status = status;
+    this.findings = findings;
+  }
+}
+
+const PATIENCE_SECONDS = 60;
+
+/**
+ * Calls our REST with the access token of whoever is logged in, which is renewed before it ends. Paths are relative to the
+ * REST of the page: of administrators for the page of edges, of users for My clouds.
+ */
+export class Api {
+  #base;
+  #token;
+
+  /** @param {() => Promise<string>} token an access token that is still good for a moment */
+  constructor(base, token) {
+    this.#base = base;
+    this.#token = token;
+  }
+
+  /** The JSON at this path. */
+  async get(path) {
+    return (await this.#send("GET", path, { accept: "application/json" })).json();
+  }
+
+  /** The text at this path, as this media type. */
+  async text(path, accept = "text/plain") {
+    return (await this.#send("GET", path, { accept })).text();
+  }
+
+  /** Sends JSON; answers JSON, or null where the answer is empty. */
+  async put(path, json) {
+    return this.#json("PUT", path, json);
+  }
+
+  async post(path, json) {
+    return this.#json("POST", path, json);
+  }
+
+  /** Fetches a file and gives it to the browser to keep. */
+  async download(path, filename, accept = "*/*") {
+    save(await (await this.#send("GET", path, { accept })).blob(), filename);
+  }
+
+  async #json(method, path, json) {
+    const answer = await this.#send(method, path, {
+      accept: "application/json",
+      type: "application/json",
+      body: typeof json === "string" ? json : JSON.stringify(json),
+    });
+    const text = await answer.text();
+    return text === "" ? null : JSON.parse(text);
+  }
+
+  async #send(method, path, { accept, type, body }) {
+    const token = await this.#token();
+    const headers = { Authorization: `Bearer ${token}`, Accept: accept };
+    if (type) {
+      headers["Content-Type"] = type;
+    }
+    let answer;
+    try {
+      answer = await fetch(new URL(path, this.#base), {
+        method, headers, body, cache: "no-store", credentials: "omit", redirect: "error",
+        signal: AbortSignal.timeout(PATIENCE_SECONDS * 1000),
+      });
+    } catch (error) {
+      throw new ApiProblem(0, "");
+    }
+    if (!answer.ok) {
+      throw await refusal(answer);
+    }
+    return answer;
+  }
+}
+
+async function refusal(answer) {
+  let body = {};
+  try {
+    body = await answer.json();
+  } catch (error) {
+    // no JSON: a proxy's page, or nothing
+  }
+  return new ApiProblem(
+    answer.status,
+    body.errorMessage ?? body.error_description ?? body.error ?? "",
+    Array.isArray(body.findings) ? body.findings : [],
+  );
+}
+
+/** Has the browser keep this under a name. */
+export function save(blob, filename) {
+  const address = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = filename;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

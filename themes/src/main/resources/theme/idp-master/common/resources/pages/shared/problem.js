@@ -1,0 +1,48 @@
+import { element } from "./dom.js";
+import { icon } from "./icons.js";
+
+/**
+ * An alert that says what went wrong: for an ApiProblem the server's own words and its findings, for anything else that it
+ * was something unexpected.
+ *
+ * @param {Error} error
+ * @param {(key: string, ...args: unknown[]) => string} t
+ * @returns {HTMLElement}
+ */
+export function problem(error, t) {
+  const findings = error.findings ?? [];
+  return alert("danger", title(error, t), [
+    error.message ? element("p", {}, error.message) : null,
+    findings.length === 0 ? null : element("ul", { class: "idpm-findings" }, findings.map((finding) =>
+      element("li", {},
+        finding.path ? element("code", {}, finding.path) : null, finding.path ? " " : null,
+        finding.message, finding.remedy ? [": ", finding.remedy] : null))),
+  ], t);
+}
+
+function title(error, t) {
+  if (error.status === 0) {
+    return t("problemOffline");
+  }
+  if (error.status === 401) {
+    return t("problemLogin");
+  }
+  if (error.status === 403) {
+    return t("problemForbidden");
+  }
+  if (error.status === 404) {
+    return t("problemMissing");
+  }
+  return error.status >= 400 && error.status < 500 ? t("problemRefused") : t("problemServer");
+}
+
+const KINDS = { danger: "problemDanger", warning: "problemWarning", info: "problemInfo", success: "problemSuccess" };
+
+/** PatternFly's inline alert; kind is danger, warning, info or success. It is read out at once where it is put. */
+export function alert(kind, heading, content, t) {
+  return element("div", { class: `pf-v5-c-alert pf-m-inline pf-m-${kind}`, role: kind === "danger" ? "alert" : "status" },
+    element("div", { class: "pf-v5-c-alert__icon" }, icon(kind === "success" ? "check" : kind)),
+    element("p", { class: "pf-v5-c-alert__title" },
+      element("span", { class: "pf-v5-screen-reader" }, t(KINDS[kind]), " "), heading),
+    element("div", { class: "pf-v5-c-alert__description" }, content));
+}
