@@ -11,10 +11,12 @@ import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.spec.ECFieldFp;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
+import java.security.spec.EllipticCurve;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -144,9 +146,9 @@ public final class TrustReader {
                     AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
                     parameters.init(new ECGenParameterSpec(curve));
                     ECPoint point = new ECPoint(number(key, "x"), number(key, "y"));
-                    yield Optional.of(KeyFactory.getInstance("EC")
-                            .generatePublic(
-                                    new ECPublicKeySpec(point, parameters.getParameterSpec(ECParameterSpec.class))));
+                    ECParameterSpec domain = parameters.getParameterSpec(ECParameterSpec.class);
+                    demandOnCurve(point, domain.getCurve());
+                    yield Optional.of(KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, domain)));
                 }
                 default -> Optional.empty();
             };
@@ -155,6 +157,23 @@ public final class TrustReader {
                     "has a key " + Quoted.of(key.path("kid").asText()) + " that is broken: " + e.getMessage(),
                     "fetch it again from the realm");
         }
+    }
+
+    // Java's key factory takes points of no curve, and ends with an error of its own where a coordinate is too long for
+    // one
+    private static void demandOnCurve(ECPoint point, EllipticCurve curve) {
+        BigInteger x = point.getAffineX();
+        BigInteger y = point.getAffineY();
+        BigInteger modulus = ((ECFieldFp) curve.getField()).getP();
+        if (x.compareTo(modulus) >= 0 || y.compareTo(modulus) >= 0 || !isOn(curve, modulus, x, y)) {
+            throw new IllegalArgumentException("`x` and `y` are no point of its curve");
+        }
+    }
+
+    // y² = x³ + ax + b
+    private static boolean isOn(EllipticCurve curve, BigInteger modulus, BigInteger x, BigInteger y) {
+        BigInteger right = x.pow(3).add(curve.getA().multiply(x)).add(curve.getB());
+        return y.pow(2).subtract(right).mod(modulus).signum() == 0;
     }
 
     private static BigInteger number(JsonNode key, String name) {

@@ -9,6 +9,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TrustReaderTest {
@@ -81,6 +82,17 @@ class TrustReaderTest {
         refusesKeys(
                 "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"../a\",\"n\":\"" + "z".repeat(342) + "\",\"e\":\"AQAB\"}]}",
                 "has the key id `../a`");
+    }
+
+    @Test
+    void aPointOfNoCurveIsNoKey() {
+        // Java's key factory would take the second
+        for (String x : List.of("A".repeat(44), "A".repeat(42) + "E", "_".repeat(43))) {
+            refusesKeys(
+                    "{\"keys\":[{\"kty\":\"EC\",\"kid\":\"a\",\"crv\":\"P-256\",\"x\":\"" + x + "\",\"y\":\"" + x
+                            + "\"}]}",
+                    "has a key `a` that is broken: `x` and `y` are no point of its curve");
+        }
     }
 
     private void refusesMetadata(String document, String message) {
