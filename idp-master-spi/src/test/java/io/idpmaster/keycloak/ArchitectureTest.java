@@ -30,6 +30,7 @@ class ArchitectureTest {
             OURS + "admin.CatalogueResource",
             OURS + "admin.EdgesResource",
             OURS + "admin.EdgeClientSettings",
+            OURS + "admin.EdgeRights",
             OURS + "agent.AgentResource",
             OURS + "agent.AgentResourceFactory",
             OURS + "admin.PageClientSettings",

@@ -2,7 +2,6 @@ package io.idpmaster.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.idpmaster.catalogue.Edge;
@@ -32,8 +31,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("keycloak")
 @ExtendWith(KeycloakFixture.class)
 class RestByCallerTest {
-
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private static final String REALM = "view-realm";
     private static final String USERS = "view-users";
@@ -88,6 +85,7 @@ class RestByCallerTest {
             new Call("POST", "bundle-keys/key", "BundleKeysResource.offer", Set.of(MANAGE_REALM)),
             new Call("POST", "bundle-keys/rotate", "BundleKeysResource.rotate", Set.of(MANAGE_REALM)),
             new Call("GET", "edges", "EdgesResource.list", Set.of(CLIENTS)),
+            new Call("GET", "edges/summary", "EdgesResource.summary", Set.of(CLIENTS)),
             new Call("GET", "edges/edge-a", "EdgesResource.edge", Set.of(CLIENTS)),
             new Call("GET", "edges/nowhere", "EdgesResource.edge", Set.of(CLIENTS)),
             new Call("GET", "edges/edge-a/status", "EdgesResource.status", Set.of(CLIENTS)),
@@ -197,13 +195,13 @@ class RestByCallerTest {
     void whoManagesTheMembersOfOneTeamDoesThatAndNothingElse(KeycloakServer server) throws Exception {
         SampleRealm realm = SampleRealm.load(server, "by-team");
         BundleKeysOfRealm.madeIn(realm);
-        realm.administrator().put("/by-team", JSON.objectNode().put("adminPermissionsEnabled", true));
+        realm.enableAdminPermissions();
         String lead = realm.addUser("lead");
         realm.allow(lead, List.of("query-groups", "query-users"));
         String own = realm.groupId("openstack/research/genome/analysts");
         String other = realm.groupId("openstack/engineering/web-shop/site-ops");
-        permit(realm, lead, "Groups", List.of(own), List.of("view", "view-members", "manage-membership"));
-        permit(realm, lead, "Users", List.of(), List.of("view", "manage-group-membership"));
+        realm.permit(lead, "Groups", List.of(own), List.of("view", "view-members", "manage-membership"));
+        realm.permit(lead, "Users", List.of(), List.of("view", "manage-group-membership"));
         RealmSnapshot before = RealmSnapshot.of(realm);
 
         List<String> wrong = new ArrayList<>();
@@ -246,24 +244,6 @@ class RestByCallerTest {
         assertThat(keycloakStatus(server, realm, "lead", "DELETE " + omar + "/groups/" + own, ""))
                 .isEqualTo(204);
         assertThat(released(realm, edge, "omar")).doesNotContain("genome");
-    }
-
-    /** Lets a user do this to these, or to all of the kind. */
-    private static void permit(SampleRealm realm, String user, String kind, List<String> which, List<String> scopes) {
-        String base =
-                "/" + realm.name() + "/clients/" + realm.clientUuid("admin-permissions") + "/authz/resource-server/";
-        var policy = JSON.objectNode().put("name", "policy for " + kind).put("logic", "POSITIVE");
-        policy.putArray("users").add(user);
-        realm.administrator().post(base + "policy/user", policy);
-        var permission = JSON.objectNode()
-                .put("name", "permission for " + kind)
-                .put("resourceType", kind)
-                .put("decisionStrategy", "UNANIMOUS")
-                .put("logic", "POSITIVE");
-        which.forEach(permission.putArray("resources")::add);
-        scopes.forEach(permission.putArray("scopes")::add);
-        permission.putArray("policies").add("policy for " + kind);
-        realm.administrator().post(base + "permission/scope", permission);
     }
 
     /** @param call the method and the path below the realm in Keycloak's own REST */

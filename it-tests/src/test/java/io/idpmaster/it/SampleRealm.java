@@ -184,6 +184,38 @@ final class SampleRealm {
         administrator.post("/" + name + "/users/" + userId + "/role-mappings/clients/" + client, mapped);
     }
 
+    /** Switches Keycloak's fine-grained admin permissions (version 2) on. */
+    void enableAdminPermissions() {
+        administrator.put("/" + name, JSON.objectNode().put("adminPermissionsEnabled", true));
+    }
+
+    /** Lets a user do this to these, or to all of the kind, such as {@code Clients}. */
+    void permit(String userId, String kind, List<String> which, List<String> scopes) {
+        decide(userId, kind, which, scopes, "POSITIVE");
+    }
+
+    /** Keeps a user from doing this to these. */
+    void forbid(String userId, String kind, List<String> which, List<String> scopes) {
+        decide(userId, kind, which, scopes, "NEGATIVE");
+    }
+
+    private void decide(String userId, String kind, List<String> which, List<String> scopes, String logic) {
+        String base = "/" + name + "/clients/" + clientUuid("admin-permissions") + "/authz/resource-server/";
+        String policy = "policy " + UUID.randomUUID();
+        ObjectNode who = JSON.objectNode().put("name", policy).put("logic", logic);
+        who.putArray("users").add(userId);
+        administrator.post(base + "policy/user", who);
+        ObjectNode permission = JSON.objectNode()
+                .put("name", "permission " + UUID.randomUUID())
+                .put("resourceType", kind)
+                .put("decisionStrategy", "UNANIMOUS")
+                .put("logic", "POSITIVE");
+        which.forEach(permission.putArray("resources")::add);
+        scopes.forEach(permission.putArray("scopes")::add);
+        permission.putArray("policies").add(policy);
+        administrator.post(base + "permission/scope", permission);
+    }
+
     /** Adds a client that is no edge. */
     ObjectNode client(String clientId, String protocol) {
         return JSON.objectNode()

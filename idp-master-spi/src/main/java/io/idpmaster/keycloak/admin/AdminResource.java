@@ -1,6 +1,5 @@
 package io.idpmaster.keycloak.admin;
 
-import io.idpmaster.keycloak.agent.AgentResourceFactory;
 import io.idpmaster.keycloak.sync.EdgeOverview;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -45,10 +44,7 @@ public final class AdminResource {
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
         administration.auth().realm().requireViewEvents();
-        EdgeOverview overview = new EdgeOverview(
-                administration.session(),
-                administration.realm(),
-                AgentResourceFactory.of(administration.session()).silentAfter());
+        EdgeOverview overview = new EdgeOverview(administration.session(), administration.realm());
         Optional<String> of = Optional.of(edge).filter(name -> !name.isEmpty());
         return Pages.answer(first, max, () -> overview.audit(of, first, max), entry -> {
             Map<String, Object> body = new LinkedHashMap<>();

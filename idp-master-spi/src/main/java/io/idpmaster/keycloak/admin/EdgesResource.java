@@ -1,5 +1,6 @@
 package io.idpmaster.keycloak.admin;
 
+import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.CatalogueException;
 import io.idpmaster.catalogue.CatalogueReader;
@@ -7,11 +8,14 @@ import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Finding;
 import io.idpmaster.config.UserClouds;
 import io.idpmaster.keycloak.agent.AgentResourceFactory;
+import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.EdgeClient;
 import io.idpmaster.keycloak.catalogue.EdgeJson;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
 import io.idpmaster.keycloak.flow.EdgeFlows;
 import io.idpmaster.keycloak.sync.EdgeBundles;
 import io.idpmaster.keycloak.sync.EdgeClients;
+import io.idpmaster.keycloak.sync.EdgeList;
 import io.idpmaster.keycloak.sync.EdgeOverview;
 import io.idpmaster.keycloak.sync.EdgeState;
 import io.idpmaster.keycloak.sync.EdgeStatus;
@@ -36,11 +40,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
@@ -57,13 +64,24 @@ public final class EdgesResource {
         this.administration = administration;
     }
 
-    /** The edges by name, each with how it stands; {@code state} is one of {@link EdgeState}. */
+    /**
+     * The edges that the administrator may see, each with how it stands.
+     *
+     * @param state one of {@link EdgeState}
+     * @param search a part of the name, of what is shown, or of a label's value
+     * @param regions those whose label {@code region} is one of these; an empty one: those without
+     * @param sort one of {@link EdgeList.Sort}
+     */
     @GET
     public Response list(
             @QueryParam("state") @DefaultValue("") String state,
+            @QueryParam("search") @DefaultValue("") String search,
+            @QueryParam("region") List<String> regions,
+            @QueryParam("sort") @DefaultValue("edge") String sort,
+            @QueryParam("desc") @DefaultValue("false") boolean descending,
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
-        administration.auth().clients().requireView();
+        Predicate<String> visible = rights().visible();
         Optional<EdgeState> wanted = Arrays.stream(EdgeState.values())
                 .filter(each -> each.text().equals(state))
                 .findFirst();
@@ -75,7 +93,48 @@ public final class EdgesResource {
                                     .map(EdgeState::text)
                                     .toList());
         }
-        return Pages.answer(first, max, () -> overview().edges(wanted, first, max), EdgesResource::line);
+        Optional<EdgeList.Sort> order = EdgeList.Sort.of(sort);
+        if (order.isEmpty()) {
+            return Answers.error(
+                    Response.Status.BAD_REQUEST,
+                    "edges are not sorted by `" + sort + "`: say one of "
+                            + Arrays.stream(EdgeList.Sort.values())
+                                    .map(EdgeList.Sort::text)
+                                    .toList());
+        }
+        Optional<Response> wrong = Pages.wrong(search, String.join("", regions));
+        if (wrong.isPresent()) {
+            return wrong.get();
+        }
+        EdgeList.Wanted asked = new EdgeList.Wanted(wanted, search, regions, order.get(), descending);
+        return Pages.answer(first, max, () -> edges().page(asked, visible, first, max), EdgesResource::line);
+    }
+
+    /** How many of the edges that the administrator may see are in which state, in all and by region. */
+    @GET
+    @Path("summary")
+    public Response summary() {
+        EdgeList.Summary summary = edges().summary(rights().visible());
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("total", summary.all().total());
+        body.put("pendingRevocations", summary.pending());
+        body.put("states", states(summary.all()));
+        List<Map<String, Object>> regions = new ArrayList<>();
+        summary.regions().forEach((region, count) -> {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("region", region.isEmpty() ? null : region);
+            entry.put("total", count.total());
+            entry.put("states", states(count));
+            regions.add(entry);
+        });
+        body.put("regions", regions);
+        return Answers.object(Response.Status.OK, body);
+    }
+
+    private static Map<String, Long> states(EdgeList.Count count) {
+        Map<String, Long> states = new LinkedHashMap<>();
+        count.states().forEach((state, edges) -> states.put(state.text(), edges));
+        return states;
     }
 
     /** How one edge stands, and what its agent last reported. */
@@ -89,14 +148,17 @@ public final class EdgesResource {
     @GET
     @Path("{edge}/status")
     public Response status(@PathParam("edge") String name) {
-        administration.auth().clients().requireView();
+        rights().requireView(name);
         Optional<ClientModel> client = client(name);
         if (client.isEmpty()) {
             return unknown(name);
         }
         // an edge that nobody hears of does not ask, so nobody else may have looked what it is to hold now
         Optional<NoBundle> none = look(name);
-        Map<String, Object> body = new LinkedHashMap<>(line(overview().edge(name)));
+        Map<String, Object> body = new LinkedHashMap<>(line(edges().edge(
+                        EdgeClient.of(client.get()),
+                        Optional.ofNullable(client.get().getAttribute(CatalogueNames.EDGE_AGREEMENT))
+                                .orElse(""))));
         body.put("problem", none.map(NoBundle::getMessage).orElse(null));
         body.put("client", client.get().getClientId());
         body.put(
@@ -114,7 +176,7 @@ public final class EdgesResource {
     @GET
     @Path("{edge}/agreement")
     public Response agreement(@PathParam("edge") String name) {
-        administration.auth().clients().requireView();
+        rights().requireView(name);
         try {
             Optional<Edge> edge = read(name);
             return edge.isEmpty()
@@ -132,7 +194,7 @@ public final class EdgesResource {
     @Path("{edge}/agreement")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response agree(@PathParam("edge") String name, InputStream body) throws IOException {
-        administration.auth().clients().requireManage();
+        rights().requireManage(name);
         byte[] bytes = body.readNBytes(MAX_AGREEMENT_BYTES + 1);
         if (bytes.length > MAX_AGREEMENT_BYTES) {
             return Answers.error(
@@ -167,6 +229,9 @@ public final class EdgesResource {
                     "the client scope `" + UserClouds.scope(name) + "` of this realm has the name of the one of edge `"
                             + name + "`, and is not the edge's; rename or remove it");
         }
+        if (!EdgeScope.isUpToDate(edge, scopes, realm)) {
+            rights().requireManageAll();
+        }
         try {
             EdgeClientSettings settings =
                     EdgeClientSettings.of(edge, administration.reader(), new EdgeFlows(realm), scopes.names());
@@ -190,7 +255,7 @@ public final class EdgesResource {
     @GET
     @Path("{edge}/mapping")
     public Response mapping(@PathParam("edge") String name) {
-        administration.auth().clients().requireView();
+        rights().requireView(name);
         administration.auth().realm().requireViewRealm();
         Catalogue catalogue = administration.catalogue().catalogue();
         Optional<Edge> edge = catalogue.edge(name);
@@ -215,7 +280,7 @@ public final class EdgesResource {
     @GET
     @Path("{edge}/bundle")
     public Response bundle(@PathParam("edge") String name) {
-        administration.auth().clients().requireView();
+        rights().requireView(name);
         administration.auth().users().requireView();
         administration.auth().realm().requireViewRealm();
         Optional<NoBundle> none = look(name);
@@ -266,7 +331,7 @@ public final class EdgesResource {
             @PathParam("edge") String name,
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
-        administration.auth().clients().requireView();
+        rights().requireView(name);
         return Pages.answer(first, max, () -> overview().versions(name, first, max), version -> {
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("version", version.version());
@@ -286,7 +351,7 @@ public final class EdgesResource {
             @PathParam("edge") String name,
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("10") int max) {
-        administration.auth().clients().requireView();
+        rights().requireView(name);
         return Pages.answer(first, max, () -> overview().reports(name, first, max), EdgesResource::report);
     }
 
@@ -297,7 +362,7 @@ public final class EdgesResource {
             @PathParam("edge") String name,
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
-        administration.auth().clients().requireView();
+        rights().requireView(name);
         administration.auth().users().requireView();
         return Pages.answer(first, max, () -> overview().revocations(name, first, max), pending -> {
             Map<String, Object> body = new LinkedHashMap<>();
@@ -316,7 +381,7 @@ public final class EdgesResource {
     @Path("{edge}/agent")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response agent(@PathParam("edge") String edge, InputStream body) throws IOException {
-        administration.auth().clients().requireManage();
+        rights().requireManage(edge);
         byte[] bytes = body.readNBytes(MAX_KEYS_BYTES + 1);
         if (bytes.length > MAX_KEYS_BYTES) {
             return Answers.error(
@@ -338,6 +403,9 @@ public final class EdgesResource {
                     Response.Status.CONFLICT,
                     "the client `" + id + "` is there already, and was not registered as the agent of edge `" + edge
                             + "`: look who made it and what for, delete it, and send this again");
+        }
+        if (there == null) {
+            rights().requireManageAll();
         }
         try {
             String keys = AgentClient.keys(new String(bytes, StandardCharsets.UTF_8));
@@ -368,10 +436,19 @@ public final class EdgesResource {
     }
 
     private EdgeOverview overview() {
-        return new EdgeOverview(
+        return new EdgeOverview(administration.session(), administration.realm());
+    }
+
+    private EdgeList edges() {
+        return new EdgeList(
                 administration.session(),
                 administration.realm(),
+                administration.reader(),
                 AgentResourceFactory.of(administration.session()).silentAfter());
+    }
+
+    private EdgeRights rights() {
+        return new EdgeRights(administration);
     }
 
     private Optional<ClientModel> client(String edge) {
@@ -384,10 +461,14 @@ public final class EdgesResource {
         return client.isEmpty() ? Optional.empty() : administration.reader().read(client.get());
     }
 
-    private static Map<String, Object> line(EdgeOverview.Line line) {
+    private static Map<String, Object> line(EdgeList.Item item) {
+        EdgeList.Line line = item.line();
         EdgeStatus status = line.status();
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("edge", status.edge());
+        body.put("edge", line.client().edge());
+        body.put("name", line.client().name().isEmpty() ? null : line.client().name());
+        body.put("labels", new TreeMap<>(line.labels()));
+        body.put("enabled", line.client().enabled());
         body.put("state", line.state().text());
         body.put("version", status.version());
         body.put("made", status.versionMade().map(Instant::toString).orElse(null));
@@ -397,6 +478,19 @@ public final class EdgesResource {
         body.put("outcome", status.outcome().orElse(null));
         body.put("agent", status.agent().orElse(null));
         body.put("pendingRevocations", line.pending());
+        Optional<Agreement> agreement = item.edge().map(Edge::agreement);
+        body.put(
+                "release",
+                agreement.flatMap(terms -> terms.keystone().release()).orElse(null));
+        body.put(
+                "schema",
+                agreement.map(terms -> terms.keystone().schema().text()).orElse(null));
+        body.put(
+                "strategy",
+                agreement.map(terms -> terms.chosenStrategy().text()).orElse(null));
+        body.put("protocol", agreement.map(Agreement::protocol).orElse(null));
+        body.put("module", agreement.map(terms -> terms.module().text()).orElse(null));
+        body.put("problem", item.problem().orElse(null));
         return body;
     }
 

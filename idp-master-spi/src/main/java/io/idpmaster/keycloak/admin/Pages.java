@@ -2,8 +2,10 @@ package io.idpmaster.keycloak.admin;
 
 import io.idpmaster.keycloak.sync.EdgeOverview.Page;
 import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -13,7 +15,18 @@ final class Pages {
     /** The most that one answer holds. */
     static final int MOST = 500;
 
+    private static final int LONGEST_SEARCH = 255;
+
     private Pages() {}
+
+    /** What is wrong with words to look for, such as names; nothing where nothing is. */
+    static Optional<Response> wrong(String... words) {
+        return Arrays.stream(words).anyMatch(word -> word.length() > LONGEST_SEARCH)
+                ? Optional.of(Answers.error(
+                        Response.Status.BAD_REQUEST,
+                        "what is looked for has at most " + LONGEST_SEARCH + " characters: shorten it"))
+                : Optional.empty();
+    }
 
     static <T> Response answer(int first, int max, Supplier<Page<T>> page, Function<T, Map<String, Object>> shown) {
         if (first < 0 || max < 1 || max > MOST) {

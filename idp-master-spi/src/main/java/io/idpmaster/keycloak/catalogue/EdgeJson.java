@@ -26,10 +26,14 @@ public final class EdgeJson {
 
     /** The edge of these texts, which {@link #labels} and {@link #agreement} wrote, or a person. */
     static Edge read(String name, String labels, String agreement) throws UnreadableEdgeException {
-        return new Edge(name, readLabels(name, labels), readAgreement(name, agreement));
+        return new Edge(name, labels(name, labels), readAgreement(name, agreement));
     }
 
-    private static Map<String, String> readLabels(String name, String labels) throws UnreadableEdgeException {
+    /** The labels of the edge of this name; none where the text is blank. */
+    static Map<String, String> labels(String name, String labels) throws UnreadableEdgeException {
+        if (labels.isBlank()) {
+            return Map.of();
+        }
         try {
             Map<String, String> read = JSON.readValue(labels, TEXTS);
             if (read == null || read.containsValue(null)) {

@@ -38,7 +38,8 @@ public final class EdgeReader {
         return read(client::getAttribute);
     }
 
-    Optional<Edge> read(UnaryOperator<String> attributes) throws UnreadableEdgeException {
+    /** The same of a client's attributes, null where it has none of a name. */
+    public Optional<Edge> read(UnaryOperator<String> attributes) throws UnreadableEdgeException {
         String name = attributes.apply(CatalogueNames.EDGE);
         if (name == null || name.isBlank()) {
             return Optional.empty();

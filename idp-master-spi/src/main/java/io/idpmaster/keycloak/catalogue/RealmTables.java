@@ -4,6 +4,10 @@ import io.idpmaster.keycloak.catalogue.RealmState.GroupRow;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
+import jakarta.persistence.criteria.CriteriaBuilder;
+import jakarta.persistence.criteria.CriteriaQuery;
+import jakarta.persistence.criteria.Predicate;
+import jakarta.persistence.criteria.Root;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -17,9 +21,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.keycloak.authorization.fgap.AdminPermissionsSchema;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.jpa.entities.ClientEntity;
 import org.keycloak.models.jpa.entities.GroupEntity;
 
 /**
@@ -208,6 +214,68 @@ public final class RealmTables {
                 .forEach(row -> clients.computeIfAbsent((String) row[0], name -> new ArrayList<>())
                         .add((String) row[1]));
         return clients;
+    }
+
+    /** The clients of this realm that say they are edges, without their agreements: one query. */
+    public List<EdgeClient> listedEdges() {
+        Map<String, EdgeClient> rows = new LinkedHashMap<>();
+        tables.createQuery(
+                        "select c.id, c.name, c.enabled, a.name, a.value from ClientAttributeEntity a join a.client c "
+                                + "where c.realmId = :realm and a.name in :names order by c.clientId",
+                        Object[].class)
+                .setParameter("realm", realm)
+                .setParameter("names", List.of(CatalogueNames.EDGE, CatalogueNames.EDGE_LABELS))
+                .getResultStream()
+                .filter(row -> row[4] != null)
+                .forEach(row -> rows.merge((String) row[0], listed(row), RealmTables::both));
+        return rows.values().stream().filter(client -> !client.edge().isBlank()).toList();
+    }
+
+    private static EdgeClient listed(Object[] row) {
+        String value = (String) row[4];
+        boolean edge = CatalogueNames.EDGE.equals(row[3]);
+        return new EdgeClient(
+                (String) row[0],
+                edge ? value : "",
+                row[1] == null ? "" : (String) row[1],
+                (Boolean) row[2],
+                edge ? "" : value);
+    }
+
+    private static EdgeClient both(EdgeClient one, EdgeClient other) {
+        return new EdgeClient(
+                one.id(), one.edge() + other.edge(), one.name(), one.enabled(), one.labels() + other.labels());
+    }
+
+    /** The texts of the agreements of these clients, by Keycloak's own ids. */
+    public Map<String, String> agreements(Collection<String> clients) {
+        Map<String, String> agreements = new HashMap<>();
+        inChunks(
+                clients,
+                chunk -> rows(
+                                "select a.client.id, a.value from ClientAttributeEntity a where a.client.id in :chunk "
+                                        + "and a.name = :name",
+                                chunk)
+                        .setParameter("name", CatalogueNames.EDGE_AGREEMENT)
+                        .getResultStream()
+                        .filter(row -> row[1] != null)
+                        .forEach(row -> agreements.put((String) row[0], (String) row[1])));
+        return agreements;
+    }
+
+    /**
+     * The ids of the clients that Keycloak's own list would show to the administrator whose request this is, by fine-grained
+     * admin permissions; all clients where it does not ask these.
+     */
+    public Set<String> clientsListed(KeycloakSession session, RealmModel realm) {
+        CriteriaBuilder builder = tables.getCriteriaBuilder();
+        CriteriaQuery<String> query = builder.createQuery(String.class);
+        Root<ClientEntity> client = query.from(ClientEntity.class);
+        List<Predicate> conditions = new ArrayList<>(AdminPermissionsSchema.SCHEMA.applyAuthorizationFilters(
+                session, AdminPermissionsSchema.CLIENTS, realm, builder, query, client));
+        conditions.add(builder.equal(client.get("realmId"), realm.getId()));
+        query.select(client.get("id")).where(conditions.toArray(Predicate[]::new));
+        return new LinkedHashSet<>(tables.createQuery(query).getResultList());
     }
 
     /** A client that says it is an edge, with the attributes that say so. */

@@ -1,45 +1,26 @@
 package io.idpmaster.keycloak.sync;
 
-import io.idpmaster.keycloak.catalogue.RealmTables;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** What administrators want to know about a realm's edges. Reads, and writes nothing. */
+/** What administrators want to know of one edge, and who did what. Reads, and writes nothing. */
 public final class EdgeOverview {
 
     private final SyncTables tables;
     private final EntityManager manager;
-    private final RealmTables realmTables;
     private final String realm;
-    private final Instant silentSince;
 
-    /** @param silentAfter how long an agent that is well may say nothing */
-    public EdgeOverview(KeycloakSession session, RealmModel realm, Duration silentAfter) {
+    public EdgeOverview(KeycloakSession session, RealmModel realm) {
         this.tables = new SyncTables(session, realm);
         this.manager = tables.manager();
-        this.realmTables = new RealmTables(session, realm);
         this.realm = realm.getId();
-        this.silentSince = Clock.systemUTC().instant().minus(silentAfter);
     }
-
-    /**
-     * One edge.
-     *
-     * @param pending how many assignments it is yet to say that it has revoked
-     */
-    public record Line(EdgeStatus status, EdgeState state, long pending) {}
 
     /** A part of a list. */
     public record Page<T>(long total, List<T> items) {
@@ -59,66 +40,6 @@ public final class EdgeOverview {
 
     /** One entry of the audit trail. */
     public record Entry(Instant at, Optional<String> edge, String actor, String action, String detail) {}
-
-    /** The edges by name, those in one state where that is asked for; four queries, however many there are. */
-    public Page<Line> edges(Optional<EdgeState> state, int first, int max) {
-        Map<String, EdgeStatus> told = new HashMap<>();
-        manager.createQuery(
-                        "select e.edge, e.version, e.issuedAt, e.versionAt, e.appliedVersion, e.reportedAt, e.outcome, "
-                                + "e.agent, e.change from EdgeStateEntity e where e.realmId = :realm",
-                        Object[].class)
-                .setParameter("realm", realm)
-                .getResultStream()
-                .map(EdgeOverview::status)
-                .forEach(status -> told.put(status.edge(), status));
-        Map<String, Long> pending = new HashMap<>();
-        manager.createQuery(
-                        "select v.edgeId, count(v) from RevocationEntity v where v.realmId = :realm group by v.edgeId",
-                        Object[].class)
-                .setParameter("realm", realm)
-                .getResultStream()
-                .forEach(row -> pending.put((String) row[0], (Long) row[1]));
-        List<Line> lines = new ArrayList<>();
-        long change = tables.number();
-        for (String edge : new TreeSet<>(realmTables.edgeClients().keySet())) {
-            EdgeStatus status = told.getOrDefault(edge, EdgeStatus.none(edge));
-            Line line = new Line(
-                    status, EdgeState.of(status, silentSince, change), pending.getOrDefault(tables.edgeId(edge), 0L));
-            if (state.isEmpty() || state.get() == line.state()) {
-                lines.add(line);
-            }
-        }
-        int from = Math.min(first, lines.size());
-        return new Page<>(lines.size(), lines.subList(from, Math.min(from + max, lines.size())));
-    }
-
-    private static EdgeStatus status(Object[] row) {
-        EdgeStateEntity entity = new EdgeStateEntity(
-                "",
-                "",
-                (String) row[0],
-                (Long) row[1],
-                (Long) row[2],
-                "",
-                "",
-                (Long) row[8],
-                0,
-                (Long) row[3],
-                new byte[0],
-                (Long) row[5],
-                (String) row[6],
-                (Long) row[4],
-                (String) row[7]);
-        return EdgeStatus.of(entity);
-    }
-
-    /** How one edge stands; its client is there. */
-    public Line edge(String edge) {
-        EdgeStatus status = tables.state(edge).map(EdgeStatus::of).orElseGet(() -> EdgeStatus.none(edge));
-        long pending = count("RevocationEntity", edge);
-        long change = tables.number();
-        return new Line(status, EdgeState.of(status, silentSince, change), pending);
-    }
 
     /** The versions of its bundle, the newest first. */
     public Page<Version> versions(String edge, int first, int max) {

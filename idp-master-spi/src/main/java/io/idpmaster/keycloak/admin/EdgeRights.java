@@ -1,0 +1,75 @@
+package io.idpmaster.keycloak.admin;
+
+import io.idpmaster.keycloak.catalogue.RealmTables;
+import io.idpmaster.keycloak.sync.EdgeClients;
+import jakarta.ws.rs.ForbiddenException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.keycloak.models.AdminRoles;
+import org.keycloak.models.ClientModel;
+import org.keycloak.services.resources.admin.fgap.ClientPermissionEvaluator;
+
+/**
+ * Which edges an administrator may see and manage: those whose clients Keycloak lets them see and manage, by role or by a
+ * fine-grained admin permission for one client.
+ *
+ * <p>Who manages a client can have it say that it is any edge. So where several say that they are one, the right to each is
+ * needed; and what no client stands for is for those who have the right to all.
+ */
+final class EdgeRights {
+
+    private final Administration administration;
+    private final ClientPermissionEvaluator clients;
+
+    EdgeRights(Administration administration) {
+        this.administration = administration;
+        this.clients = administration.auth().clients();
+    }
+
+    /** 403 for whoever may not see this edge, and for an edge that is not there to who may not see all. */
+    void requireView(String edge) {
+        List<ClientModel> found = EdgeClients.of(administration.session(), administration.realm(), edge);
+        if (found.isEmpty()) {
+            clients.requireView();
+        }
+        found.forEach(clients::requireView);
+    }
+
+    /** The same for whoever may not change it. */
+    void requireManage(String edge) {
+        List<ClientModel> found = EdgeClients.of(administration.session(), administration.realm(), edge);
+        if (found.isEmpty()) {
+            clients.requireManage();
+        }
+        found.forEach(clients::requireManage);
+    }
+
+    /** 403 for whoever may not make clients and client scopes. */
+    void requireManageAll() {
+        clients.requireManage();
+        clients.requireManageClientScopes();
+    }
+
+    /** Which clients, by Keycloak's own ids, a list may show; 403 for whoever may see none. */
+    Predicate<String> visible() {
+        clients.requireList();
+        if (administration.auth().hasOneAdminRole(AdminRoles.VIEW_CLIENTS, AdminRoles.MANAGE_CLIENTS)) {
+            return id -> true;
+        }
+        // Keycloak's own list narrows it down with one query, and may let more through than the permissions say
+        Set<String> visible = new RealmTables(administration.session(), administration.realm())
+                .clientsListed(administration.session(), administration.realm()).stream()
+                        .map(administration.realm()::getClientById)
+                        .filter(Objects::nonNull)
+                        .filter(clients::canView)
+                        .map(ClientModel::getId)
+                        .collect(Collectors.toSet());
+        if (visible.isEmpty()) {
+            throw new ForbiddenException();
+        }
+        return visible::contains;
+    }
+}

@@ -1,0 +1,36 @@
+package io.idpmaster.keycloak.catalogue;
+
+import java.util.Map;
+import java.util.Optional;
+import org.keycloak.models.ClientModel;
+
+/**
+ * A client that says it is an edge, without its agreement, which is the most of it.
+ *
+ * @param id Keycloak's own
+ * @param edge the edge's name
+ * @param name what is shown; empty where there is none
+ * @param labels the attribute's text
+ */
+public record EdgeClient(String id, String edge, String name, boolean enabled, String labels) {
+
+    /** A client that says so. */
+    public static EdgeClient of(ClientModel client) {
+        return new EdgeClient(
+                client.getId(),
+                client.getAttribute(CatalogueNames.EDGE),
+                Optional.ofNullable(client.getName()).orElse(""),
+                client.isEnabled(),
+                Optional.ofNullable(client.getAttribute(CatalogueNames.EDGE_LABELS))
+                        .orElse(""));
+    }
+
+    /** The edge's labels; none where they cannot be read, which whoever reads the whole edge is told. */
+    public Map<String, String> readLabels() {
+        try {
+            return EdgeJson.labels(edge, labels);
+        } catch (UnreadableEdgeException e) {
+            return Map.of();
+        }
+    }
+}

@@ -1,0 +1,282 @@
+package io.idpmaster.keycloak.sync;
+
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.EdgeClient;
+import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.catalogue.RealmTables;
+import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
+import io.idpmaster.keycloak.sync.EdgeOverview.Page;
+import jakarta.persistence.EntityManager;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/**
+ * A realm's edges as administrators list them: from five queries however many there are, and with agreements read for those
+ * of one page alone. Writes nothing.
+ */
+public final class EdgeList {
+
+    /** The label by which edges are put together. */
+    private static final String REGION = "region";
+
+    private final SyncTables tables;
+    private final EntityManager manager;
+    private final RealmTables realmTables;
+    private final EdgeReader reader;
+    private final String realm;
+    private final Instant silentSince;
+
+    /** @param silentAfter how long an agent that is well may say nothing */
+    public EdgeList(KeycloakSession session, RealmModel realm, EdgeReader reader, Duration silentAfter) {
+        this.tables = new SyncTables(session, realm);
+        this.manager = tables.manager();
+        this.realmTables = new RealmTables(session, realm);
+        this.reader = reader;
+        this.realm = realm.getId();
+        this.silentSince = Clock.systemUTC().instant().minus(silentAfter);
+    }
+
+    /** By what a list is sorted; edges that are equal in it stand by name. */
+    public enum Sort {
+        /** By name. */
+        EDGE((one, other) -> 0),
+        /** In the order of {@link EdgeState}, that of how much they want looking at. */
+        STATE(Comparator.comparing(Line::state)),
+        /** By the version of the newest bundle. */
+        VERSION(Comparator.comparing(line -> line.status().version())),
+        /** By the time of the newest report; those that never reported come first. */
+        REPORTED(Comparator.comparing(line -> line.status().reported().orElse(Instant.EPOCH))),
+        /** By the number of pending revocations. */
+        PENDING(Comparator.comparing(Line::pending));
+
+        private final Comparator<Line> order;
+
+        Sort(Comparator<Line> order) {
+            this.order = order;
+        }
+
+        /** As the REST has it. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The one of this name. */
+        public static Optional<Sort> of(String text) {
+            return Arrays.stream(values())
+                    .filter(each -> each.text().equals(text))
+                    .findFirst();
+        }
+    }
+
+    /**
+     * What is listed, and how.
+     *
+     * @param search a part of the edge's name, of what is shown for it, or of one label's value, in whatever case
+     * @param regions those of these regions, of which an empty one is that of edges without; all edges where it is empty
+     */
+    public record Wanted(
+            Optional<EdgeState> state, String search, List<String> regions, Sort sort, boolean descending) {
+
+        public Wanted {
+            regions = List.copyOf(regions);
+        }
+
+        private boolean isFor(Line line) {
+            return (state.isEmpty() || state.get() == line.state())
+                    && (regions.isEmpty() || regions.contains(line.labels().getOrDefault(REGION, "")))
+                    && (search.isEmpty() || finds(line));
+        }
+
+        private boolean finds(Line line) {
+            String part = search.toLowerCase(Locale.ROOT);
+            return contains(line.client().edge(), part)
+                    || contains(line.client().name(), part)
+                    || line.labels().values().stream().anyMatch(value -> contains(value, part));
+        }
+
+        private static boolean contains(String text, String part) {
+            return text.toLowerCase(Locale.ROOT).contains(part);
+        }
+
+        private Comparator<Line> order() {
+            Comparator<Line> order = descending ? sort.order.reversed() : sort.order;
+            Comparator<Line> byName = Comparator.comparing(line -> line.client().edge());
+            return order.thenComparing(sort == Sort.EDGE && descending ? byName.reversed() : byName);
+        }
+    }
+
+    /**
+     * One edge.
+     *
+     * @param pending how many assignments it is yet to say that it has revoked
+     */
+    public record Line(
+            EdgeClient client, Map<String, String> labels, EdgeStatus status, EdgeState state, long pending) {
+
+        public Line {
+            labels = Map.copyOf(labels);
+        }
+    }
+
+    /**
+     * One edge with its terms.
+     *
+     * @param edge nothing where its client's attributes cannot be read
+     * @param problem why they cannot
+     */
+    public record Item(Line line, Optional<Edge> edge, Optional<String> problem) {}
+
+    /** How many edges are in which state: all states, in their order. */
+    public record Count(long total, Map<EdgeState, Long> states) {
+
+        private static Count of(Collection<Line> lines) {
+            Map<EdgeState, Long> states = new EnumMap<>(EdgeState.class);
+            for (EdgeState state : EdgeState.values()) {
+                states.put(state, 0L);
+            }
+            lines.forEach(line -> states.merge(line.state(), 1L, Long::sum));
+            return new Count(lines.size(), states);
+        }
+    }
+
+    /** @param regions by name; an empty one, that of edges without, comes first */
+    public record Summary(Count all, long pending, Map<String, Count> regions) {}
+
+    /**
+     * A part of the list.
+     *
+     * @param visible which clients, by Keycloak's own ids, the administrator may see
+     */
+    public Page<Item> page(Wanted wanted, Predicate<String> visible, int first, int max) {
+        List<Line> found =
+                lines(visible).filter(wanted::isFor).sorted(wanted.order()).toList();
+        int from = Math.min(first, found.size());
+        List<Line> page = found.subList(from, Math.min(from + max, found.size()));
+        Map<String, String> agreements = realmTables.agreements(
+                page.stream().map(line -> line.client().id()).toList());
+        return new Page<>(
+                found.size(),
+                page.stream()
+                        .map(line ->
+                                item(line, agreements.getOrDefault(line.client().id(), "")))
+                        .toList());
+    }
+
+    /** How many there are, by state and region. */
+    public Summary summary(Predicate<String> visible) {
+        List<Line> all = lines(visible).toList();
+        Map<String, List<Line>> regions = new TreeMap<>();
+        all.forEach(line -> regions.computeIfAbsent(line.labels().getOrDefault(REGION, ""), name -> new ArrayList<>())
+                .add(line));
+        Map<String, Count> counts = new TreeMap<>();
+        regions.forEach((region, lines) -> counts.put(region, Count.of(lines)));
+        return new Summary(Count.of(all), all.stream().mapToLong(Line::pending).sum(), counts);
+    }
+
+    /** One edge, whose client is at hand. */
+    public Item edge(EdgeClient client, String agreement) {
+        EdgeStatus status =
+                tables.state(client.edge()).map(EdgeStatus::of).orElseGet(() -> EdgeStatus.none(client.edge()));
+        long pending = manager.createQuery("select count(v) from RevocationEntity v where v.edgeId = :id", Long.class)
+                .setParameter("id", tables.edgeId(client.edge()))
+                .getSingleResult();
+        return item(line(client, status, pending, tables.number()), agreement);
+    }
+
+    private Item item(Line line, String agreement) {
+        Map<String, String> attributes = Map.of(
+                CatalogueNames.EDGE,
+                line.client().edge(),
+                CatalogueNames.EDGE_LABELS,
+                line.client().labels(),
+                CatalogueNames.EDGE_AGREEMENT,
+                agreement);
+        try {
+            return new Item(line, reader.read(attributes::get), Optional.empty());
+        } catch (UnreadableEdgeException e) {
+            return new Item(line, Optional.empty(), Optional.of(e.getMessage()));
+        }
+    }
+
+    private Stream<Line> lines(Predicate<String> visible) {
+        Map<String, EdgeStatus> told = told();
+        Map<String, Long> pending = pending();
+        long change = tables.number();
+        Map<String, EdgeClient> clients = new TreeMap<>();
+        // several clients may state one edge, which an import refuses; the first of them stands for it
+        realmTables.listedEdges().stream()
+                .filter(client -> visible.test(client.id()))
+                .forEach(client -> clients.putIfAbsent(client.edge(), client));
+        return clients.values().stream()
+                .map(client -> line(
+                        client,
+                        told.getOrDefault(client.edge(), EdgeStatus.none(client.edge())),
+                        pending.getOrDefault(tables.edgeId(client.edge()), 0L),
+                        change));
+    }
+
+    private Line line(EdgeClient client, EdgeStatus status, long pending, long change) {
+        return new Line(client, client.readLabels(), status, EdgeState.of(status, silentSince, change), pending);
+    }
+
+    private Map<String, EdgeStatus> told() {
+        Map<String, EdgeStatus> told = new HashMap<>();
+        manager.createQuery(
+                        "select e.edge, e.version, e.issuedAt, e.versionAt, e.appliedVersion, e.reportedAt, e.outcome, "
+                                + "e.agent, e.change from EdgeStateEntity e where e.realmId = :realm",
+                        Object[].class)
+                .setParameter("realm", realm)
+                .getResultStream()
+                .map(EdgeList::status)
+                .forEach(status -> told.put(status.edge(), status));
+        return told;
+    }
+
+    private Map<String, Long> pending() {
+        Map<String, Long> pending = new HashMap<>();
+        manager.createQuery(
+                        "select v.edgeId, count(v) from RevocationEntity v where v.realmId = :realm group by v.edgeId",
+                        Object[].class)
+                .setParameter("realm", realm)
+                .getResultStream()
+                .forEach(row -> pending.put((String) row[0], (Long) row[1]));
+        return pending;
+    }
+
+    private static EdgeStatus status(Object[] row) {
+        EdgeStateEntity entity = new EdgeStateEntity(
+                "",
+                "",
+                (String) row[0],
+                (Long) row[1],
+                (Long) row[2],
+                "",
+                "",
+                (Long) row[8],
+                0,
+                (Long) row[3],
+                new byte[0],
+                (Long) row[5],
+                (String) row[6],
+                (Long) row[4],
+                (String) row[7]);
+        return EdgeStatus.of(entity);
+    }
+}

@@ -1,0 +1,273 @@
+package io.idpmaster.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.idpmaster.lab.KeycloakFixture;
+import io.idpmaster.lab.keycloak.KeycloakServer;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The list of edges in a real Keycloak, and who sees what of it. */
+@Tag("keycloak")
+@ExtendWith(KeycloakFixture.class)
+class EdgeListTest {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private static List<String> names(JsonNode list) {
+        List<String> names = new ArrayList<>();
+        list.get("items").forEach(edge -> names.add(edge.get("edge").asText()));
+        return names;
+    }
+
+    /** Changes some fields of an edge's client, as an administrator would. */
+    private static void change(SampleRealm realm, String clientId, ObjectNode fields, Map<String, String> attributes) {
+        String path = "/clients/" + realm.clientUuid(clientId);
+        ObjectNode client = (ObjectNode) realm.get(path);
+        client.setAll(fields);
+        attributes.forEach(((ObjectNode) client.get("attributes"))::put);
+        realm.administrator().put("/" + realm.name() + path, client);
+    }
+
+    private static Answer call(KeycloakServer server, SampleRealm realm, String user, String call, String body)
+            throws Exception {
+        String[] parts = call.split(" ", 2);
+        String token = realm.tokens()
+                .password("admin-cli", user, realm.password())
+                .json()
+                .path("access_token")
+                .asText();
+        return Answer.to(
+                HttpRequest.newBuilder(URI.create(server.url() + "/admin/realms/" + realm.name() + "/" + parts[1]))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .method(parts[0], body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                        .build());
+    }
+
+    @Test
+    void edgesAreFoundSortedAndCounted(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "list-edges");
+        AdminRest rest = new AdminRest(realm);
+        change(realm, "edge-d", JSON.objectNode().put("name", "München Süd").put("enabled", false), Map.of());
+
+        JsonNode all = rest.get("edges");
+        assertThat(names(all)).containsExactly("edge-a", "edge-b", "edge-c", "edge-d");
+        assertThat(all.get("items").get(0))
+                .isEqualTo(JSON.objectNode()
+                        .put("edge", "edge-a")
+                        .put("name", "edge-a")
+                        .<ObjectNode>set(
+                                "labels", JSON.objectNode().put("region", "eu").put("tier", "core"))
+                        .put("enabled", true)
+                        .put("state", "never")
+                        .put("version", 0)
+                        .putNull("made")
+                        .putNull("issued")
+                        .put("applied", 0)
+                        .putNull("reported")
+                        .putNull("outcome")
+                        .putNull("agent")
+                        .put("pendingRevocations", 0)
+                        .put("release", 22)
+                        .put("schema", "1.0")
+                        .put("strategy", "numbered")
+                        .put("protocol", "saml2")
+                        .put("module", "mellon")
+                        .putNull("problem"));
+        assertThat(all.get("items").get(3).get("name").asText()).isEqualTo("München Süd");
+        assertThat(all.get("items").get(3).get("enabled").asBoolean()).isFalse();
+        assertThat(rest.get("edges/edge-d").get("labels").get("region").asText())
+                .isEqualTo("us");
+
+        assertThat(names(rest.get("edges?desc=true"))).containsExactly("edge-d", "edge-c", "edge-b", "edge-a");
+        assertThat(names(rest.get("edges?search=M%C3%9CNCHEN"))).containsExactly("edge-d");
+        assertThat(names(rest.get("edges?search=COR"))).containsExactly("edge-a", "edge-b");
+        assertThat(names(rest.get("edges?search=edge-c"))).containsExactly("edge-c");
+        assertThat(names(rest.get("edges?search=%25"))).isEmpty();
+        assertThat(names(rest.get("edges?region=us"))).containsExactly("edge-b", "edge-d");
+        assertThat(names(rest.get("edges?region=us&region=eu&desc=true&max=2&first=1")))
+                .containsExactly("edge-c", "edge-b");
+        assertThat(names(rest.get("edges?region="))).isEmpty();
+
+        BundleKeysOfRealm.madeIn(realm);
+        EdgeAgent.of(realm, "edge-c").bundle("");
+        assertThat(names(rest.get("edges?sort=version&desc=true")))
+                .containsExactly("edge-c", "edge-a", "edge-b", "edge-d");
+        for (String sort : List.of("edge", "state", "reported", "pending")) {
+            assertThat(names(rest.get("edges?sort=" + sort)))
+                    .as(sort)
+                    .containsExactly("edge-a", "edge-b", "edge-c", "edge-d");
+        }
+        for (String bad : List.of("edges?sort=size", "edges?search=" + "x".repeat(256))) {
+            assertThat(rest.refusal("GET", bad, "")).as(bad).startsWith("400");
+        }
+
+        JsonNode summary = rest.get("edges/summary");
+        assertThat(summary.get("total").asInt()).isEqualTo(4);
+        assertThat(summary.get("pendingRevocations").asInt()).isZero();
+        assertThat(summary.get("states").toString())
+                .isEqualTo("{\"never\":4,\"silent\":0,\"suspended\":0,\"refused\":0,\"behind\":0,\"in-step\":0}");
+        assertThat(summary.get("regions").findValuesAsText("region")).containsExactly("eu", "us");
+        assertThat(summary.at("/regions/1/states/never").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void anEdgeThatCannotBeReadIsListedWithTheReason(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "list-unreadable");
+        AdminRest rest = new AdminRest(realm);
+        change(realm, "edge-b", JSON.objectNode(), Map.of("keystone.agreement", "{\"keystone\":"));
+        change(realm, "edge-d", JSON.objectNode(), Map.of("keystone.labels", "[]"));
+
+        JsonNode items = rest.get("edges").get("items");
+
+        assertThat(items).hasSize(4);
+        assertThat(items.get(0).get("problem").isNull()).isTrue();
+        for (int unreadable : List.of(1, 3)) {
+            assertThat(items.get(unreadable).get("problem").asText()).isNotEmpty();
+            assertThat(items.get(unreadable).get("schema").isNull()).isTrue();
+        }
+        assertThat(items.get(1).get("labels").get("region").asText()).isEqualTo("us");
+        assertThat(items.get(3).get("labels")).isEmpty();
+        assertThat(names(rest.get("edges?region="))).containsExactly("edge-d");
+        assertThat(rest.get("edges/summary").at("/regions/0/region").isNull()).isTrue();
+    }
+
+    /** Keycloak's fine-grained admin permissions (version 2), for one client. */
+    @Test
+    void whoHasOneEdgeSeesAndManagesThatOneAlone(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "list-delegated");
+        BundleKeysOfRealm.madeIn(realm);
+        AdminRest rest = new AdminRest(realm);
+        realm.enableAdminPermissions();
+        String b = realm.clientUuid("edge-b");
+        String viewer = realm.addUser("viewer");
+        realm.allow(viewer, List.of("query-clients"));
+        realm.permit(viewer, "Clients", List.of(b), List.of("view"));
+        String keeper = realm.addUser("keeper");
+        realm.allow(keeper, List.of("query-clients"));
+        realm.permit(keeper, "Clients", List.of(b), List.of("view", "manage"));
+        String most = realm.addUser("most");
+        realm.allow(most, List.of("query-clients"));
+        realm.permit(most, "Clients", List.of(), List.of("view"));
+        realm.forbid(most, "Clients", List.of(b), List.of("view"));
+        realm.allow(realm.addUser("nobody"), List.of("query-clients"));
+        String agreement = rest.text("edges/edge-b/agreement");
+        EdgeAgent agent = EdgeAgent.of(realm, "edge-b");
+
+        for (String user : List.of("viewer", "keeper")) {
+            JsonNode list =
+                    call(server, realm, user, "GET idp-master/edges", "").json();
+            assertThat(names(list)).as(user).containsExactly("edge-b");
+            assertThat(list.get("total").asInt()).isEqualTo(1);
+            JsonNode summary = call(server, realm, user, "GET idp-master/edges/summary", "")
+                    .json();
+            assertThat(summary.get("total").asInt()).isEqualTo(1);
+            assertThat(summary.get("regions").findValuesAsText("region")).containsExactly("us");
+            for (String open : List.of("", "/status", "/agreement", "/history", "/reports")) {
+                assertThat(call(server, realm, user, "GET idp-master/edges/edge-b" + open, "")
+                                .status())
+                        .as(user + open)
+                        .isEqualTo(200);
+            }
+            // of others nothing, not even whether they are there; and what needs a role still needs it
+            for (String shut : List.of(
+                    "edge-a",
+                    "edge-a/status",
+                    "edge-a/agreement",
+                    "edge-a/history",
+                    "edge-a/reports",
+                    "edge-a/revocations",
+                    "edge-x",
+                    "edge-b/mapping",
+                    "edge-b/bundle",
+                    "edge-b/revocations")) {
+                assertThat(call(server, realm, user, "GET idp-master/edges/" + shut, "")
+                                .status())
+                        .as(user + " " + shut)
+                        .isEqualTo(403);
+            }
+            assertThat(call(server, realm, user, "PUT idp-master/edges/edge-a/agreement", agreement)
+                            .status())
+                    .isEqualTo(403);
+            assertThat(call(server, realm, user, "PUT idp-master/edges/edge-a/agent", "{}")
+                            .status())
+                    .isEqualTo(403);
+        }
+        assertThat(names(call(server, realm, "most", "GET idp-master/edges", "").json()))
+                .containsExactly("edge-a", "edge-c", "edge-d");
+        assertThat(call(server, realm, "most", "GET idp-master/edges/edge-b", "")
+                        .status())
+                .isEqualTo(403);
+        assertThat(call(server, realm, "nobody", "GET idp-master/edges", "").status())
+                .isEqualTo(403);
+        assertThat(call(server, realm, "nobody", "GET idp-master/edges/summary", "")
+                        .status())
+                .isEqualTo(403);
+
+        assertThat(call(server, realm, "viewer", "PUT idp-master/edges/edge-b/agreement", agreement)
+                        .status())
+                .isEqualTo(403);
+        assertThat(call(server, realm, "keeper", "PUT idp-master/edges/edge-b/agreement", agreement)
+                        .status())
+                .isEqualTo(200);
+        // another key is the edge's own affair, a new client is not
+        assertThat(call(
+                                server,
+                                realm,
+                                "viewer",
+                                "PUT idp-master/edges/edge-b/agent",
+                                agent.key().toPublicJWK().toJSONString())
+                        .status())
+                .isEqualTo(403);
+        assertThat(call(
+                                server,
+                                realm,
+                                "keeper",
+                                "PUT idp-master/edges/edge-b/agent",
+                                agent.key().toPublicJWK().toJSONString())
+                        .status())
+                .isEqualTo(200);
+        realm.administrator().delete("/" + realm.name() + "/clients/" + realm.clientUuid("edge-b-agent"));
+        assertThat(call(
+                                server,
+                                realm,
+                                "keeper",
+                                "PUT idp-master/edges/edge-b/agent",
+                                agent.key().toPublicJWK().toJSONString())
+                        .status())
+                .isEqualTo(403);
+
+        // whoever manages a client can have it say that it is another edge, and has nothing of that one
+        assertThat(call(
+                                server,
+                                realm,
+                                "keeper",
+                                "PUT clients/" + b,
+                                JSON.objectNode()
+                                        .put("clientId", "edge-b")
+                                        .<ObjectNode>set(
+                                                "attributes", JSON.objectNode().put("keystone.edge", "edge-a"))
+                                        .toString())
+                        .status())
+                .isEqualTo(204);
+        for (String call : List.of("GET idp-master/edges/edge-a", "GET idp-master/edges/edge-a/history")) {
+            assertThat(call(server, realm, "keeper", call, "").status())
+                    .as(call)
+                    .isEqualTo(403);
+        }
+        assertThat(call(server, realm, "keeper", "PUT idp-master/edges/edge-a/agreement", agreement)
+                        .status())
+                .isEqualTo(403);
+    }
+}
