@@ -33,6 +33,15 @@ record Answer(int status, Map<String, List<String>> headers, String body) {
         }
     }
 
+    /** The JSON of an answer, which has to have this status. */
+    static JsonNode parsed(HttpResponse<String> response, int status) {
+        Answer answer = new Answer(response.statusCode(), response.headers().map(), response.body());
+        if (answer.status() != status) {
+            throw new IllegalStateException(answer.status() + " " + answer.body());
+        }
+        return answer.json();
+    }
+
     JsonNode json() {
         try {
             return JSON.readTree(body);

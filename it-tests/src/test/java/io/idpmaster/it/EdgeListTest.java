@@ -25,6 +25,7 @@ class EdgeListTest {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private static List<String> names(JsonNode list) {
+        assertThat(list.has("items")).as(list.toString()).isTrue();
         List<String> names = new ArrayList<>();
         list.get("items").forEach(edge -> names.add(edge.get("edge").asText()));
         return names;
@@ -68,23 +69,17 @@ class EdgeListTest {
                         .put("edge", "edge-a")
                         .put("name", "edge-a")
                         .<ObjectNode>set(
-                                "labels", JSON.objectNode().put("region", "eu").put("tier", "core"))
+                                "labels", JSON.objectNode().put("tier", "core").put("region", "eu"))
                         .put("enabled", true)
                         .put("state", "never")
                         .put("version", 0)
-                        .putNull("made")
-                        .putNull("issued")
                         .put("applied", 0)
-                        .putNull("reported")
-                        .putNull("outcome")
-                        .putNull("agent")
                         .put("pendingRevocations", 0)
                         .put("release", 22)
                         .put("schema", "1.0")
                         .put("strategy", "numbered")
                         .put("protocol", "saml2")
-                        .put("module", "mellon")
-                        .putNull("problem"));
+                        .put("module", "mellon"));
         assertThat(all.get("items").get(3).get("name").asText()).isEqualTo("München Süd");
         assertThat(all.get("items").get(3).get("enabled").asBoolean()).isFalse();
         assertThat(rest.get("edges/edge-d").get("labels").get("region").asText())
@@ -98,7 +93,6 @@ class EdgeListTest {
         assertThat(names(rest.get("edges?region=us"))).containsExactly("edge-b", "edge-d");
         assertThat(names(rest.get("edges?region=us&region=eu&desc=true&max=2&first=1")))
                 .containsExactly("edge-c", "edge-b");
-        assertThat(names(rest.get("edges?region="))).isEmpty();
 
         BundleKeysOfRealm.madeIn(realm);
         EdgeAgent.of(realm, "edge-c").bundle("");
@@ -132,15 +126,16 @@ class EdgeListTest {
         JsonNode items = rest.get("edges").get("items");
 
         assertThat(items).hasSize(4);
-        assertThat(items.get(0).get("problem").isNull()).isTrue();
+        assertThat(items.get(0).has("problem")).isFalse();
         for (int unreadable : List.of(1, 3)) {
             assertThat(items.get(unreadable).get("problem").asText()).isNotEmpty();
-            assertThat(items.get(unreadable).get("schema").isNull()).isTrue();
+            assertThat(items.get(unreadable).has("schema")).isFalse();
         }
         assertThat(items.get(1).get("labels").get("region").asText()).isEqualTo("us");
         assertThat(items.get(3).get("labels")).isEmpty();
-        assertThat(names(rest.get("edges?region="))).containsExactly("edge-d");
-        assertThat(rest.get("edges/summary").at("/regions/0/region").isNull()).isTrue();
+        assertThat(rest.get("edges/summary").at("/regions/0/total").asInt()).isEqualTo(1);
+        assertThat(rest.get("edges/summary").get("regions").findValuesAsText("region"))
+                .containsExactly("eu", "us");
     }
 
     /** Keycloak's fine-grained admin permissions (version 2), for one client. */
@@ -157,10 +152,6 @@ class EdgeListTest {
         String keeper = realm.addUser("keeper");
         realm.allow(keeper, List.of("query-clients"));
         realm.permit(keeper, "Clients", List.of(b), List.of("view", "manage"));
-        String most = realm.addUser("most");
-        realm.allow(most, List.of("query-clients"));
-        realm.permit(most, "Clients", List.of(), List.of("view"));
-        realm.forbid(most, "Clients", List.of(b), List.of("view"));
         realm.allow(realm.addUser("nobody"), List.of("query-clients"));
         String agreement = rest.text("edges/edge-b/agreement");
         EdgeAgent agent = EdgeAgent.of(realm, "edge-b");
@@ -204,11 +195,6 @@ class EdgeListTest {
                             .status())
                     .isEqualTo(403);
         }
-        assertThat(names(call(server, realm, "most", "GET idp-master/edges", "").json()))
-                .containsExactly("edge-a", "edge-c", "edge-d");
-        assertThat(call(server, realm, "most", "GET idp-master/edges/edge-b", "")
-                        .status())
-                .isEqualTo(403);
         assertThat(call(server, realm, "nobody", "GET idp-master/edges", "").status())
                 .isEqualTo(403);
         assertThat(call(server, realm, "nobody", "GET idp-master/edges/summary", "")

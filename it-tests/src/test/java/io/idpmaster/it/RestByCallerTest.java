@@ -88,6 +88,7 @@ class RestByCallerTest {
             new Call("GET", "edges/summary", "EdgesResource.summary", Set.of(CLIENTS)),
             new Call("GET", "edges/edge-a", "EdgesResource.edge", Set.of(CLIENTS)),
             new Call("GET", "edges/nowhere", "EdgesResource.edge", Set.of(CLIENTS)),
+            new Call("PUT", "edges/edge-x", "EdgesResource.add", Set.of(MANAGE_CLIENTS)),
             new Call("GET", "edges/edge-a/status", "EdgesResource.status", Set.of(CLIENTS)),
             new Call("GET", "edges/edge-a/agreement", "EdgesResource.agreement", Set.of(CLIENTS)),
             new Call("PUT", "edges/edge-a/agreement", "EdgesResource.agree", Set.of(MANAGE_CLIENTS)),

@@ -76,6 +76,22 @@ final class CatalogueDecoder {
         return agreement(new Value(root, Place.ROOT));
     }
 
+    /** An edge that stands alone, and whose name stands elsewhere. */
+    CatalogueReader.StatedEdge edge(String name, Node root) {
+        Value value = read.fields(new Value(root, Place.ROOT), EDGE);
+        Value shown = value.get("name");
+        Optional<String> text = read.optionalText(shown);
+        if (text.filter(String::isBlank).isPresent()) {
+            read.wrong(shown, "what people are shown is empty", "write it, or remove the key");
+        }
+        return new CatalogueReader.StatedEdge(
+                new Edge(
+                        name,
+                        read.texts(value.get("labels"), Unread.Names.EDGES).orElse(Map.of()),
+                        agreement(value.get("agreement"))),
+                text);
+    }
+
     private Domain domain(Value value) {
         read.fields(value, DOMAIN, "projects", Set.of(Unread.Names.PROJECTS, Unread.Names.ROLES));
         return new Domain(

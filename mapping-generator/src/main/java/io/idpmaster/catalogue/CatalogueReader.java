@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads a catalogue from YAML or JSON, and finds everything that is wrong with it in one run: what cannot be read does
@@ -117,6 +118,35 @@ public final class CatalogueReader {
             Agreement agreement = new CatalogueDecoder(report).agreement(root);
             if (!report.hasErrors()) {
                 return agreement;
+            }
+        } catch (UnreadableDocument e) {
+            // why is in the report
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new CatalogueException(report.findings());
+    }
+
+    /**
+     * An edge that stands alone.
+     *
+     * @param shown what people are shown for it, where that is not its name
+     */
+    public record StatedEdge(Edge edge, Optional<String> shown) {}
+
+    /**
+     * Reads one edge that stands alone as JSON: {@code labels}, {@code agreement}, and perhaps as {@code name} what people are
+     * shown. Its own name stands elsewhere. What {@link CatalogueRules} has to say is left to be said.
+     *
+     * @throws CatalogueException with everything that cannot be read; paths begin at the edge
+     */
+    public static StatedEdge edge(String name, String json) throws CatalogueException {
+        Report report = new Report();
+        try (InputStream in = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8))) {
+            Node root = JsonDocument.read(DocumentText.read(in, MAX_BYTES, report), report);
+            StatedEdge edge = new CatalogueDecoder(report).edge(name, root);
+            if (!report.hasErrors()) {
+                return edge;
             }
         } catch (UnreadableDocument e) {
             // why is in the report

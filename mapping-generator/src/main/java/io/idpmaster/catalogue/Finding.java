@@ -33,6 +33,11 @@ public record Finding(Severity severity, String path, int line, String message, 
         return new Finding(severity, path, line, message, remedy);
     }
 
+    /** The same finding under another path, as of whoever holds a part of the document alone. */
+    public Finding at(String path) {
+        return new Finding(severity, path, line, message, remedy);
+    }
+
     /** One line for people: {@code error: line 12, users[0].name: …; …}. */
     @Override
     public String toString() {

@@ -305,13 +305,7 @@ final class CatalogueImport {
     }
 
     private Step createEdge(Edge edge) {
-        return (session, realm) -> {
-            EdgeClientSettings settings = settings(edge, realm);
-            ClientModel client = session.clients().addClient(realm, settings.clientId());
-            settings.begin(client);
-            settings.set(client);
-            EdgeScope.bringUpToDate(edge, clientScopes, realm);
-        };
+        return (session, realm) -> new NewEdge(edge, reader, clientScopes).make(session, realm);
     }
 
     private EdgeClientSettings settings(Edge edge, RealmModel realm) {

@@ -53,7 +53,12 @@ final class EdgeRights {
         clients.requireManageClientScopes();
     }
 
-    /** Which clients, by Keycloak's own ids, a list may show; 403 for whoever may see none. */
+    /** 403 for whoever may not make the realm's flows. */
+    void requireManageFlows() {
+        administration.auth().realm().requireManageRealm();
+    }
+
+    /** Which clients, by Keycloak's own ids, a list may show; 403 for whoever may see no edge. */
     Predicate<String> visible() {
         clients.requireList();
         if (administration.auth().hasOneAdminRole(AdminRoles.VIEW_CLIENTS, AdminRoles.MANAGE_CLIENTS)) {
@@ -61,7 +66,7 @@ final class EdgeRights {
         }
         // Keycloak's own list narrows it down with one query, and may let more through than the permissions say
         Set<String> visible = new RealmTables(administration.session(), administration.realm())
-                .clientsListed(administration.session(), administration.realm()).stream()
+                .edgesListed(administration.session(), administration.realm()).stream()
                         .map(administration.realm()::getClientById)
                         .filter(Objects::nonNull)
                         .filter(clients::canView)

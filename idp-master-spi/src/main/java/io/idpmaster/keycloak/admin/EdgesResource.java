@@ -46,7 +46,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ClientModel;
@@ -142,6 +141,39 @@ public final class EdgesResource {
     @Path("{edge}")
     public Response edge(@PathParam("edge") String name) {
         return status(name);
+    }
+
+    /**
+     * One more edge: its client, made as an import makes it. 201 with warnings, 400 with every finding, 409 where the edge or
+     * a client of its id is there.
+     *
+     * @param dryRun judge it, make nothing, and answer 200
+     */
+    @PUT
+    @Path("{edge}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response add(
+            @PathParam("edge") String name,
+            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+            InputStream body)
+            throws IOException {
+        rights().requireManageAll();
+        byte[] bytes = body.readNBytes(MAX_AGREEMENT_BYTES + 1);
+        if (bytes.length > MAX_AGREEMENT_BYTES) {
+            return Answers.error(
+                    Response.Status.REQUEST_ENTITY_TOO_LARGE, "an edge has at most " + MAX_AGREEMENT_BYTES + " bytes");
+        }
+        String json = new String(bytes, StandardCharsets.UTF_8);
+        return new EdgeAddition(administration, name).run(json, dryRun, (edge, warnings) -> {
+            if (!dryRun) {
+                record(
+                        OperationType.CREATE,
+                        name,
+                        "edge",
+                        Map.of("labels", edge.labels(), "agreement", EdgeJson.agreement(edge)));
+            }
+            return Answers.findings(dryRun ? Response.Status.OK : Response.Status.CREATED, "", warnings);
+        });
     }
 
     /** The same as {@link #edge}. */
@@ -467,7 +499,7 @@ public final class EdgesResource {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("edge", line.client().edge());
         body.put("name", line.client().name().isEmpty() ? null : line.client().name());
-        body.put("labels", new TreeMap<>(line.labels()));
+        body.put("labels", line.labels());
         body.put("enabled", line.client().enabled());
         body.put("state", line.state().text());
         body.put("version", status.version());

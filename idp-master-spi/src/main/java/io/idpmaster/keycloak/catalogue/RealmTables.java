@@ -264,16 +264,17 @@ public final class RealmTables {
     }
 
     /**
-     * The ids of the clients that Keycloak's own list would show to the administrator whose request this is, by fine-grained
-     * admin permissions; all clients where it does not ask these.
+     * The ids of those clients that say they are edges which Keycloak's own list would show to the administrator whose request
+     * this is, by fine-grained admin permissions; all of them where it does not ask these.
      */
-    public Set<String> clientsListed(KeycloakSession session, RealmModel realm) {
+    public Set<String> edgesListed(KeycloakSession session, RealmModel realm) {
         CriteriaBuilder builder = tables.getCriteriaBuilder();
         CriteriaQuery<String> query = builder.createQuery(String.class);
         Root<ClientEntity> client = query.from(ClientEntity.class);
         List<Predicate> conditions = new ArrayList<>(AdminPermissionsSchema.SCHEMA.applyAuthorizationFilters(
                 session, AdminPermissionsSchema.CLIENTS, realm, builder, query, client));
         conditions.add(builder.equal(client.get("realmId"), realm.getId()));
+        conditions.add(builder.equal(client.join("attributes").get("name"), CatalogueNames.EDGE));
         query.select(client.get("id")).where(conditions.toArray(Predicate[]::new));
         return new LinkedHashSet<>(tables.createQuery(query).getResultList());
     }

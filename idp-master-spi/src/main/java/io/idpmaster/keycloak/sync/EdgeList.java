@@ -14,9 +14,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -131,7 +133,7 @@ public final class EdgeList {
             EdgeClient client, Map<String, String> labels, EdgeStatus status, EdgeState state, long pending) {
 
         public Line {
-            labels = Map.copyOf(labels);
+            labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         }
     }
 
