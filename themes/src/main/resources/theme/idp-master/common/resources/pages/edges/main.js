@@ -1,9 +1,35 @@
-import { element, fill } from "../shared/dom.js";
 import { start } from "../shared/start.js";
+import { auditView } from "./audit.js";
+import { catalogueView } from "./catalogue.js";
+import { edgeView } from "./edge.js";
+import { frame } from "./frame.js";
+import { listView } from "./list.js";
+import { rest } from "./rest.js";
+import { wizardView } from "./wizard.js";
+
+const styles = document.createElement("link");
+styles.rel = "stylesheet";
+styles.href = new URL("./edges.css", import.meta.url).href;
+document.head.append(styles);
 
 const app = await start({ client: "idp-master-edges", messages: new URL("./messages/", import.meta.url) });
+const calls = rest(app.api);
+const around = frame(app);
+const list = listView(app, around, calls);
+const edge = edgeView(app, around, calls);
+const wizard = wizardView(app, around, calls);
+const catalogue = catalogueView(app, around, calls);
+const audit = auditView(app, around, calls);
 
-app.route("/", () => {
-  fill(app.main, element("section", { class: "pf-v5-c-page__main-section" },
-    app.heading(app.t("title")), element("p", { id: "greeting" }, app.t("greeting", app.user.name))));
+// none waits for what it shows: the heading is there at once, and takes the focus then
+const route = (pattern, show) => app.route(pattern, (parts, words) => {
+  show(parts, words);
 });
+route("/", (parts, words) => list.show(words));
+route("/add", () => wizard.show());
+route("/edges/:edge", (parts, words) => edge.show(parts.edge, "overview", words));
+route("/edges/:edge/:tab", (parts, words) => edge.show(parts.edge, parts.tab, words));
+route("/catalogue", (parts, words) => catalogue.list(words));
+route("/catalogue/:domain/:project", parts => catalogue.place(parts.domain, parts.project));
+route("/holdings", (parts, words) => catalogue.holdings(words));
+route("/audit", (parts, words) => audit.show(words));

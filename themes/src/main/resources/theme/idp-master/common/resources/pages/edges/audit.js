@@ -1,0 +1,73 @@
+import { element, uniqueId } from "../shared/dom.js";
+import { nothing, when } from "./format.js";
+import { query } from "./rest.js";
+import { button, card, emptyState, failure, field, pagedTable, textInput } from "./widgets.js";
+
+/** Who did what: all that the master keeps of it, to be looked at and taken away. */
+export function auditView(app, frame, calls) {
+  return {
+    show: words => frame.show({
+      place: "audit",
+      title: app.t("audit.title"),
+    }, body => audit(app, frame, calls, body, words)),
+  };
+}
+
+async function audit(app, frame, calls, body, words) {
+  const inputs = {};
+  for (const key of ["edge", "actor", "action"]) {
+    inputs[key] = textInput({id: uniqueId("idpm-audit-" + key), name: key, value: words.get(key) ?? "", spellcheck: "false"});
+  }
+  for (const key of ["from", "to"]) {
+    inputs[key] = element("input", {type: "date", id: uniqueId("idpm-audit-" + key), name: key, value: words.get(key) ?? ""});
+  }
+  const chosen = () => Object.fromEntries(Object.entries(inputs).map(([key, input]) => [key, input.value.trim()]));
+  const asked = () => {
+    const {from, to, ...rest} = chosen();
+    return {...rest, from: from && instant(from, 0), to: to && instant(to, 1)};
+  };
+  const found = pagedTable(app, {
+    caption: app.t("audit.title"),
+    columns: [app.t("audit.at"), app.t("audit.actor"), app.t("audit.action"), app.t("list.edge"), app.t("audit.detail")],
+    row: each => [
+      when(app, each.at),
+      each.actor,
+      each.action,
+      each.edge ? element("a", {href: `#/edges/${encodeURIComponent(each.edge)}`}, each.edge) : nothing(app),
+      element("code", {class: "idpm-detail"}, each.detail ? JSON.stringify(each.detail) : ""),
+    ],
+    load: page => calls.audit({...asked(), ...page}),
+    size: 50,
+    empty: emptyState(app.t("audit.none"), app.t("audit.none.text")),
+    announce: frame.announce,
+  });
+  const said = element("div", {class: "idpm-answer"});
+  const save = format => async () => {
+    said.replaceChildren();
+    try {
+      await calls.export(asked(), format, "audit." + format);
+    } catch (error) {
+      said.replaceChildren(failure(app, error));
+    }
+  };
+  body.replaceChildren(card(app.t("audit.filter"),
+    element("form", {class: "pf-v5-c-form idpm-filters", onsubmit: event => {
+      event.preventDefault();
+      history.replaceState(null, "", "#/audit" + query(chosen()));
+      found.show(0);
+    }},
+    field(app.t("list.edge"), inputs.edge), field(app.t("audit.actor"), inputs.actor),
+    field(app.t("audit.action"), inputs.action), field(app.t("audit.from"), inputs.from), field(app.t("audit.to"), inputs.to),
+    element("div", {class: "pf-v5-c-form__actions idpm-buttons"},
+      element("button", {type: "submit", class: "pf-v5-c-button pf-m-primary", id: "idpm-filter"}, app.t("audit.apply")),
+      button(app.t("audit.csv"), "secondary", save("csv"), "download", {id: "idpm-csv"}),
+      button(app.t("audit.json"), "secondary", save("json"), "download", {id: "idpm-json"}))), said),
+  card(app.t("audit.entries"), found.node));
+  await found.show(0);
+}
+
+/** Where a day begins here, or the one after it, as an instant. */
+function instant(day, later) {
+  const [year, month, date] = day.split("-").map(Number);
+  return new Date(year, month - 1, date + later).toISOString();
+}

@@ -1,0 +1,319 @@
+import { code } from "../shared/copy.js";
+import { element, uniqueId } from "../shared/dom.js";
+import { agentSection } from "./agent.js";
+import { ago, number, when } from "./format.js";
+import { agreementWords, clauses } from "./agreement.js";
+import { mappingWords } from "./mapping.js";
+import { setup } from "./setup.js";
+import { STATES, label, stateLabel } from "./states.js";
+import {
+  alert, button, card, descriptions, details, emptyState, failure, field, filled, findings, pagedTable, textInput,
+} from "./widgets.js";
+
+const TABS = [
+  {key: "overview", text: "tab.overview", show: overview},
+  {key: "agreement", text: "tab.agreement", show: agreement},
+  {key: "mapping", text: "tab.mapping", show: mapping},
+  {key: "differences", text: "tab.differences", show: differences},
+  {key: "history", text: "tab.history", show: history},
+  {key: "revocations", text: "tab.revocations", show: revocations},
+  {key: "explain", text: "tab.explain", show: explain},
+  {key: "downloads", text: "tab.downloads", show: downloads},
+  {key: "setup", text: "tab.setup", show: setup},
+];
+
+/** One edge: how it stands and why, under which terms, and what it was told. */
+export function edgeView(app, frame, calls) {
+  return {
+    async show(name, tab, words) {
+      const chosen = TABS.find(each => each.key === tab) ?? TABS[0];
+      await frame.show({
+        place: "edges",
+        title: name,
+        crumbs: [[app.t("list.title"), "#/"]],
+        beside: [button(app.t("reload"), "secondary", () => this.show(name, tab, words), "reload", {id: "idpm-reload"})],
+      }, async (body, page) => {
+        page.top.append(tabs(app, name, chosen));
+        const edge = await calls.edge(name);
+        if (!page.live()) {
+          return;
+        }
+        if (edge.name && edge.name !== name) {
+          page.heading.append(" ", element("span", {class: "idpm-called"}, edge.name));
+        }
+        const state = element("span", {id: "idpm-edge-state"}, stateLabel(app, edge.state));
+        page.beside.prepend(state);
+        const made = await chosen.show({app, frame, calls, edge, name, page, words, state});
+        if (page.live()) {
+          body.replaceChildren(element("h2", {class: "pf-v5-screen-reader"}, app.t(chosen.text)), ...made);
+        }
+      });
+    },
+  };
+}
+
+function tabs(app, name, chosen) {
+  const list = element("ul", {class: "pf-v5-c-tabs__list"});
+  // where not all fit, the one that is open is to be seen
+  requestAnimationFrame(() => list.querySelector("[aria-current]")
+    ?.scrollIntoView({block: "nearest", inline: "center", behavior: "instant"}));
+  for (const tab of TABS) {
+    const here = tab === chosen;
+    list.append(element("li", {class: "pf-v5-c-tabs__item" + (here ? " pf-m-current" : "")},
+      element("a", {
+        class: "pf-v5-c-tabs__link", href: `#/edges/${encodeURIComponent(name)}/${tab.key}`, "data-tab": tab.key,
+        ...(here ? {"aria-current": "page"} : {}),
+      }, element("span", {class: "pf-v5-c-tabs__item-text"}, app.t(tab.text)))));
+  }
+  return element("nav", {class: "pf-v5-c-tabs idpm-tabs", "aria-label": app.t("tab.label")}, list);
+}
+
+async function overview({app, calls, edge, name, page}) {
+  const report = edge.report?.report;
+  const parts = [alert(app, STATES[edge.state]?.colour === "green" ? "success" : edge.state === "refused" ? "danger" : "warning",
+    app.t(STATES[edge.state]?.why ?? "state.unknown.why"), advice(app, edge, report), {id: "idpm-why"})];
+  if (edge.enabled === false) {
+    parts.push(alert(app, "info", app.t("overview.disabled")));
+  }
+  if (edge.problem) {
+    parts.push(alert(app, "danger", app.t("overview.problem"), [edge.problem]));
+  }
+  const labels = element("span", {class: "idpm-labels"});
+  Object.entries(edge.labels ?? {}).forEach(([key, value]) => labels.append(label(`${key}=${value}`, "blue")));
+  parts.push(card(app.t("overview.title"), descriptions([
+    [app.t("overview.version"), edge.version
+      ? element("span", {}, number(edge.version), " (", ago(app, edge.made), ")")
+      : app.t("overview.no-version")],
+    [app.t("overview.issued"), edge.issued ? when(app, edge.issued) : null],
+    [app.t("overview.applied"), edge.applied ? number(edge.applied) : app.t("none")],
+    [app.t("overview.reported"), ago(app, edge.reported)],
+    [app.t("overview.outcome"), edge.outcome],
+    [app.t("overview.pending"), number(edge.pendingRevocations ?? 0)],
+    [app.t("overview.labels"), labels.childElementCount > 0 ? labels : null],
+    [app.t("overview.release"), edge.release],
+    [app.t("overview.schema"), edge.schema],
+    [app.t("overview.strategy"), edge.strategy],
+    [app.t("overview.protocol"), edge.protocol],
+    [app.t("overview.module"), edge.module],
+    [app.t("overview.client"), edge.client],
+    [app.t("overview.agent"), edge.agentClient ?? app.t("none")],
+    [app.t("overview.agent-version"), edge.agent],
+  ])));
+  if (!edge.agentClient) {
+    parts.push(card(app.t("agent.title"), agentSection({app, calls, name, page})));
+  }
+  return parts;
+}
+
+/** What to do, told by what the agent has said last. */
+function advice(app, edge, report) {
+  const lines = [];
+  const refusal = report?.refusal;
+  if (edge.state === "refused" && refusal) {
+    lines.push(app.t("overview.refusal", refusal.kind, refusal.what));
+  }
+  if (edge.state === "behind") {
+    if (edge.outcome === "capped") {
+      lines.push(app.t("overview.capped"));
+    } else if (edge.outcome === "failed") {
+      lines.push(app.t("overview.failed"));
+    } else if (edge.applied !== edge.version) {
+      lines.push(app.t("overview.older", number(edge.applied ?? 0), number(edge.version ?? 0)));
+    }
+  }
+  if (edge.state === "never" && edge.agentClient) {
+    lines.push(app.t("overview.registered"));
+  } else if (STATES[edge.state]) {
+    lines.push(app.t(STATES[edge.state].todo));
+  }
+  if (report && (report.findings?.length > 0 || refusal)) {
+    lines.push(element("p", {}, element("a", {href: `#/edges/${encodeURIComponent(edge.edge)}/differences`},
+      app.t("overview.see-differences"))));
+  }
+  return lines;
+}
+
+async function agreement({app, calls, name}) {
+  const terms = await calls.agreement(name);
+  return [
+    card(app.t("agreement.title"), agreementWords(app, terms)),
+    card(app.t("agreement.accepts"), clauses(app, terms)),
+    card(app.t("raw"), details(app.t("raw.show"), code(app, app.t("agreement.raw"), JSON.stringify(terms, null, 2), `${name}-agreement.json`))),
+  ];
+}
+
+async function mapping({app, calls, name}) {
+  const rules = await calls.mapping(name);
+  return [
+    card(app.t("mapping.title"), mappingWords(app, rules)),
+    card(app.t("raw"), details(app.t("raw.show"), code(app, app.t("mapping.raw"), JSON.stringify(rules, null, 2), `${name}-mapping.json`))),
+  ];
+}
+
+async function differences({app, edge}) {
+  const report = edge.report?.report;
+  if (!report) {
+    return [emptyState(app.t("differences.none"), app.t("differences.none.text"))];
+  }
+  const parts = [card(app.t("differences.title"), descriptions([
+    [app.t("differences.received"), when(app, edge.report.received)],
+    [app.t("overview.outcome"), report.outcome],
+    [app.t("overview.agent-version"), report.agent],
+    [app.t("overview.applied"), report.applied ? number(report.applied.version) : app.t("none")],
+  ]))];
+  if (report.refusal) {
+    parts.push(card(app.t("differences.refusal"), descriptions([
+      [app.t("differences.kind"), report.refusal.kind],
+      [app.t("differences.what"), report.refusal.what],
+      [app.t("differences.expected"), report.refusal.expected],
+      [app.t("differences.found"), report.refusal.found],
+    ])));
+  }
+  const counts = Object.entries(report.counts ?? {});
+  parts.push(card(app.t("differences.counts"), counts.length === 0
+    ? element("p", {}, app.t("differences.no-counts"))
+    : filled(app, app.t("differences.counts"), [app.t("differences.what-counted"), app.t("differences.count")],
+      counts.map(([key, value]) => [COUNTS[key] ? app.t(COUNTS[key]) : key, number(value)]))));
+  const found = report.findings ?? [];
+  parts.push(card(app.t("differences.findings"), found.length === 0
+    ? element("p", {}, app.t("differences.no-findings"))
+    : findings(found.map(message => ({message})))));
+  return parts;
+}
+
+/** What agents count; a newer one may count more. */
+const COUNTS = {
+  users: "count.users",
+  shadowUsers: "count.shadowUsers",
+  disabled: "count.disabled",
+  grants: "count.grants",
+  groups: "count.groups",
+  written: "count.written",
+  removed: "count.removed",
+};
+
+async function history({app, frame, calls, name}) {
+  const versions = pagedTable(app, {
+    caption: app.t("history.versions"),
+    columns: [app.t("history.version"), app.t("history.made"), app.t("history.users"), app.t("history.assignments"),
+      app.t("history.revoked"), app.t("history.digest")],
+    row: each => [number(each.version), when(app, each.made), number(each.users), number(each.assignments),
+      number(each.revoked), element("code", {class: "idpm-digest"}, each.digest)],
+    load: page => calls.history(name, page),
+    size: 25,
+    empty: emptyState(app.t("history.none"), app.t("history.none.text")),
+    announce: frame.announce,
+  });
+  const reports = pagedTable(app, {
+    caption: app.t("history.reports"),
+    columns: [app.t("differences.received"), app.t("overview.outcome"), app.t("overview.applied"),
+      app.t("differences.findings")],
+    row: each => [when(app, each.received), each.outcome, each.report?.applied ? number(each.report.applied.version) : "–",
+      number(each.report?.findings?.length ?? 0)],
+    load: page => calls.reports(name, page),
+    size: 10,
+    empty: emptyState(app.t("history.no-reports"), app.t("history.no-reports.text")),
+    announce: frame.announce,
+  });
+  await Promise.all([versions.show(0), reports.show(0)]);
+  return [card(app.t("history.versions"), versions.node), card(app.t("history.reports"), reports.node)];
+}
+
+async function revocations({app, frame, calls, name}) {
+  const pending = pagedTable(app, {
+    caption: app.t("tab.revocations"),
+    columns: [app.t("who"), app.t("domain"), app.t("project"), app.t("role"), app.t("revocations.version"),
+      app.t("revocations.taken")],
+    row: each => [each.user ?? element("code", {}, each.uniqueId), each.domain, each.project, each.role,
+      number(each.version), ago(app, each.taken)],
+    load: page => calls.revocations(name, page),
+    empty: emptyState(app.t("revocations.none"), app.t("revocations.none.text")),
+    announce: frame.announce,
+  });
+  await pending.show(0);
+  return [card(app.t("tab.revocations"), element("p", {class: "idpm-lead"}, app.t("revocations.text")), pending.node)];
+}
+
+async function explain({app, frame, calls, name, words}) {
+  const user = textInput({name: "user", value: words?.get("user") ?? "", id: uniqueId("idpm-user"), required: true});
+  const answer = element("div", {class: "idpm-answer"});
+  const ask = async () => {
+    if (!user.value.trim()) {
+      user.focus();
+      return;
+    }
+    try {
+      const found = await calls.explain(name, user.value.trim());
+      answer.replaceChildren(...explanation(app, found));
+      frame.announce(app.t("explain.said", found.user, name, number(found.assignments.length)));
+    } catch (error) {
+      answer.replaceChildren(failure(app, error));
+    }
+  };
+  const form = element("form", {class: "pf-v5-c-form idpm-explain", onsubmit: event => {
+    event.preventDefault();
+    ask();
+  }}, field(app.t("explain.user"), user),
+  element("div", {class: "pf-v5-c-form__actions"},
+    element("button", {type: "submit", class: "pf-v5-c-button pf-m-primary", id: "idpm-explain"}, app.t("explain.ask"))));
+  if (user.value) {
+    await ask();
+  }
+  return [card(app.t("explain.title"), form, answer)];
+}
+
+function explanation(app, found) {
+  const parts = [];
+  if (found.refusal) {
+    parts.push(alert(app, "danger", app.t("explain.refused"), [found.refusal]));
+  }
+  parts.push(element("h3", {class: "pf-v5-c-title pf-m-lg"}, app.t("explain.gets", found.user)));
+  parts.push(found.assignments.length === 0
+    ? element("p", {}, app.t("explain.nothing"))
+    : filled(app, app.t("explain.gets", found.user),
+      [app.t("domain"), app.t("project"), app.t("role"), app.t("explain.here"), app.t("explain.because")],
+      found.assignments.map(each => [each.domain, each.project, each.role, each.locally ?? each.role, reasons(app, each.because)])));
+  if (found.withheld.length > 0) {
+    parts.push(element("h3", {class: "pf-v5-c-title pf-m-lg"}, app.t("explain.withheld")));
+    parts.push(filled(app, app.t("explain.withheld"),
+      [app.t("domain"), app.t("project"), app.t("role"), app.t("explain.team"), app.t("explain.reason")],
+      found.withheld.map(each => [each.domain, each.project, each.role, each.team ?? "–", each.reason])));
+  }
+  return parts;
+}
+
+function reasons(app, because) {
+  const list = element("ul", {class: "pf-v5-c-list"});
+  for (const reason of because ?? []) {
+    list.append(element("li", {}, app.t("explain.one", reason.team, reason.selector, reason.clause)));
+  }
+  return list;
+}
+
+async function downloads({app, calls, name}) {
+  const said = element("div", {class: "idpm-answer"});
+  const load = work => async () => {
+    said.replaceChildren();
+    try {
+      await work();
+    } catch (error) {
+      said.replaceChildren(failure(app, error));
+    }
+  };
+  const dashboard = textInput({type: "url", placeholder: "https://horizon.example.org/auth/websso/"});
+  return [
+    said,
+    card(app.t("downloads.config"), element("p", {class: "idpm-lead"}, app.t("downloads.config.text")),
+      element("form", {class: "pf-v5-c-form idpm-explain", onsubmit: event => {
+        event.preventDefault();
+        load(() => calls.config(name, dashboard.value.trim(), `${name}-config.zip`))();
+      }}, field(app.t("downloads.dashboard"), dashboard, app.t("downloads.dashboard.hint")),
+      element("div", {class: "pf-v5-c-form__actions"},
+        element("button", {type: "submit", class: "pf-v5-c-button pf-m-primary", id: "idpm-config"}, app.t("downloads.get"))))),
+    card(app.t("downloads.bundle"), element("p", {class: "idpm-lead"}, app.t("downloads.bundle.text")),
+      button(app.t("downloads.get-bundle"), "secondary", load(() => calls.bundle(name, `${name}.bundle`)), "download",
+        {id: "idpm-bundle"})),
+    card(app.t("downloads.keys"), element("p", {class: "idpm-lead"}, app.t("downloads.keys.text")),
+      button(app.t("downloads.get-keys"), "secondary", load(() => calls.keys("keys.json")), "download", {id: "idpm-keys"})),
+  ];
+}

@@ -1,0 +1,93 @@
+import { element } from "../shared/dom.js";
+import { failure, spinner } from "./widgets.js";
+
+const PLACES = [
+  {key: "edges", href: "#/", text: "nav.edges"},
+  {key: "catalogue", href: "#/catalogue", text: "nav.catalogue"},
+  {key: "audit", href: "#/audit", text: "nav.audit"},
+];
+
+/** What all views stand in: the way to the others, and a heading that takes the focus. */
+export function frame(app) {
+  const links = PLACES.map(place => ({
+    ...place,
+    node: element("a", {class: "pf-v5-c-nav__link", href: place.href}, app.t(place.text)),
+  }));
+  const list = element("ul", {class: "pf-v5-c-nav__list"});
+  links.forEach(link => list.append(element("li", {class: "pf-v5-c-nav__item"}, link.node)));
+  const content = element("div", {class: "idpm-content"});
+  app.main.replaceChildren(
+    element("div", {class: "pf-v5-c-page__main-subnav"},
+      element("nav", {class: "pf-v5-c-nav pf-m-horizontal-subnav", "aria-label": app.t("nav.label")}, list)),
+    content,
+  );
+  let leave = [];
+  let shown = 0;
+
+  return {
+    /** Said to whoever cannot see that something has changed. */
+    announce: text => app.say(text),
+
+    /**
+     * Shows a view.
+     *
+     * @param view `{place, title, crumbs, beside, focus}`: of which part it is, its heading, pairs of text and address
+     *     that lead to it, nodes beside the heading
+     * @param fill makes the rest: `(body, page)`. What it throws is shown in place of it. `page.live()` says whether the
+     *     view is still the one shown, `page.leave(f)` has something stopped when it is not
+     */
+    async show(view, fill) {
+      leave.forEach(stop => stop());
+      leave = [];
+      const mine = ++shown;
+      links.forEach(link => {
+        link.node.classList.toggle("pf-m-current", link.key === view.place);
+        if (link.key === view.place) {
+          link.node.setAttribute("aria-current", "page");
+        } else {
+          link.node.removeAttribute("aria-current");
+        }
+      });
+      const heading = app.heading(view.title);
+      const top = element("section", {class: "pf-v5-c-page__main-section pf-m-light idpm-top"});
+      if (view.crumbs) {
+        top.append(crumbs(app, view.crumbs, view.title));
+      }
+      const beside = element("div", {class: "idpm-beside"});
+      beside.append(...(view.beside ?? []));
+      top.append(element("div", {class: "idpm-heading"}, heading, beside));
+      const body = element("section", {class: "pf-v5-c-page__main-section idpm-body"}, spinner(app));
+      content.replaceChildren(top, body);
+      // the first page is read from its beginning anyway
+      if (mine > 1) {
+        heading.focus();
+      }
+      const page = {
+        live: () => mine === shown,
+        leave: stop => leave.push(stop),
+        top,
+        beside,
+        heading,
+      };
+      try {
+        await fill(body, page);
+      } catch (error) {
+        if (page.live()) {
+          body.replaceChildren(failure(app, error));
+        }
+      }
+    },
+  };
+}
+
+function crumbs(app, pairs, here) {
+  const list = element("ol", {class: "pf-v5-c-breadcrumb__list"});
+  for (const [text, href] of pairs) {
+    list.append(element("li", {class: "pf-v5-c-breadcrumb__item"},
+      element("a", {class: "pf-v5-c-breadcrumb__link", href}, text)));
+  }
+  list.append(element("li", {class: "pf-v5-c-breadcrumb__item"},
+    element("span", {class: "idpm-divider", "aria-hidden": "true"}, "/"),
+    element("span", {class: "pf-v5-c-breadcrumb__link pf-m-current", "aria-current": "page"}, here)));
+  return element("nav", {class: "pf-v5-c-breadcrumb", "aria-label": app.t("nav.crumbs")}, list);
+}

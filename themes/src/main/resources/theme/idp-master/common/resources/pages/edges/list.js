@@ -1,0 +1,244 @@
+import { element } from "../shared/dom.js";
+import { ago, nothing, number } from "./format.js";
+import { query } from "./rest.js";
+import { STATES, stateLabel, word } from "./states.js";
+import {
+  alert, boxed, button, card, details, emptyState, failure, filled, linkButton, pagination, range, select, spinner, table, textInput,
+} from "./widgets.js";
+
+const SIZE = 100;
+const MOST_BARS = 12;
+const TYPING = 400;
+/** What the server sorts by; see GET edges. */
+const SORTS = {
+  edge: "list.edge", state: "list.state", version: "list.bundle", reported: "list.reported", pending: "list.pending",
+};
+
+/** The edges: how many stand how, and each of them. What is chosen stands in the address. */
+export function listView(app, frame, calls) {
+  let open = null;
+
+  return {
+    /** Another filter of a list that is open changes the list and leaves the rest, with the focus, where it is. */
+    async show(filter) {
+      if (open?.page.live()) {
+        await open.update(read(filter));
+        return;
+      }
+      await frame.show({
+        place: "edges",
+        title: app.t("list.title"),
+        beside: [
+          button(app.t("reload"), "secondary", () => open?.reload(), "reload", {id: "idpm-reload"}),
+          linkButton(app.t("list.add"), "primary", "#/add", "plus", {id: "idpm-add"}),
+        ],
+      }, async (body, page) => {
+        open = list(app, frame, calls, body, page);
+        await open.update(read(filter));
+      });
+    },
+  };
+}
+
+function read(words) {
+  return {
+    search: words.get("search") ?? "",
+    state: STATES[words.get("state")] ? words.get("state") : "",
+    region: words.get("region"),
+    sort: SORTS[words.get("sort")] ? words.get("sort") : "edge",
+    desc: words.get("desc") === "true",
+    first: Math.max(0, Number.parseInt(words.get("first") ?? "0", 10) || 0),
+  };
+}
+
+function address(filter) {
+  const {sort, ...rest} = filter;
+  return "#/" + query({...rest, sort: sort === "edge" ? "" : sort, first: filter.first || ""});
+}
+
+function list(app, frame, calls, body, page) {
+  let filter = read(new URLSearchParams());
+  let asked = 0;
+  let typing = 0;
+  // not by a route: that would take the focus away from what is being used
+  const go = change => {
+    const wanted = {...filter, first: 0, ...change};
+    history.pushState(null, "", address(wanted));
+    update(wanted);
+  };
+
+  const search = textInput({
+    type: "search", id: "idpm-search", "aria-label": app.t("list.search"), placeholder: app.t("list.search"),
+    oninput: () => {
+      clearTimeout(typing);
+      typing = setTimeout(() => go({search: search.value}), TYPING);
+    },
+  });
+  page.leave(() => clearTimeout(typing));
+  const state = select([["", app.t("list.every-state")], ...Object.keys(STATES).map(each => [each, word(app, each)])], "",
+    {id: "idpm-state", "aria-label": app.t("list.state"), onchange: () => go({state: state.value})});
+  const region = select([], "", {
+    id: "idpm-region", "aria-label": app.t("list.region"),
+    // an empty one is a choice, so another sign stands before each
+    onchange: () => go({region: region.value === "" ? null : region.value.slice(1)}),
+  });
+  const sort = select(Object.entries(SORTS).map(([key, text]) => [key, app.t("list.by", app.t(text))]), "edge",
+    {id: "idpm-sort", "aria-label": app.t("list.sort"), onchange: () => go({sort: sort.value, desc: false})});
+  const clear = button(app.t("list.clear"), "link", () => {
+    go({search: "", state: "", region: null});
+    search.focus();
+  }, null, {id: "idpm-clear"});
+  const toolbar = element("div", {class: "pf-v5-c-toolbar idpm-toolbar", role: "search", "aria-label": app.t("list.filter")});
+  for (const [each, extra] of [[boxed(search), "idpm-wide"], [boxed(state), ""], [boxed(region), ""],
+    [boxed(sort), "idpm-narrow-only"], [clear, ""]]) {
+    toolbar.append(element("div", {class: ("pf-v5-c-toolbar__item " + extra).trim()}, each));
+  }
+
+  const rows = table(app, app.t("list.title"), [
+    {text: app.t("list.edge"), sort: "edge"},
+    {text: app.t("list.region")},
+    {text: app.t("list.state"), sort: "state"},
+    {text: app.t("list.bundle"), sort: "version"},
+    {text: app.t("list.reported"), sort: "reported"},
+    {text: app.t("list.pending"), sort: "pending"},
+    {text: app.t("list.schema")},
+  ], (key, descending) => go({sort: key, desc: descending}));
+  const place = element("div", {id: "idpm-edges"}, spinner(app));
+  const pages = pagination(app, SIZE, first => go({first}));
+  pages.node.hidden = true;
+  const picture = element("div", {id: "idpm-cloud"});
+  body.replaceChildren(picture,
+    element("section", {class: "pf-v5-c-card pf-m-compact", "aria-label": app.t("list.title")}, toolbar, place, pages.node));
+
+  async function update(wanted) {
+    filter = wanted;
+    const mine = ++asked;
+    if (search.value !== filter.search && document.activeElement !== search) {
+      search.value = filter.search;
+    }
+    state.value = filter.state;
+    sort.value = filter.sort;
+    clear.hidden = !filter.search && !filter.state && filter.region === null;
+    rows.sorted(filter.sort, filter.desc);
+    place.setAttribute("aria-busy", "true");
+    try {
+      const [found, summary] = await Promise.all([calls.edges({...filter, max: SIZE}), calls.summary()]);
+      if (mine !== asked || !page.live()) {
+        return;
+      }
+      regions(summary);
+      picture.replaceChildren(cloud(app, summary, filter));
+      if (found.items.length === 0) {
+        place.replaceChildren(summary.total === 0
+          ? emptyState(app.t("list.none"), app.t("list.none.text"), linkButton(app.t("list.add"), "primary", "#/add", "plus"))
+          : emptyState(app.t("list.no-match"), app.t("list.no-match.text")));
+      } else {
+        rows.fill(found.items.map(edge => line(app, edge)));
+        place.replaceChildren(rows.node);
+      }
+      pages.show(found);
+      frame.announce(app.t("list.said", range(app, found)));
+    } catch (error) {
+      if (mine === asked && page.live()) {
+        place.replaceChildren(failure(app, error));
+      }
+    } finally {
+      if (mine === asked) {
+        place.removeAttribute("aria-busy");
+      }
+    }
+  }
+
+  function regions(summary) {
+    const names = new Set(summary.regions.map(each => each.region ?? ""));
+    if (filter.region !== null) {
+      names.add(filter.region);
+    }
+    region.replaceChildren(element("option", {value: ""}, app.t("list.every-region")),
+      ...[...names].map(each => element("option", {value: "=" + each}, each || app.t("cloud.no-region"))));
+    region.value = filter.region === null ? "" : "=" + filter.region;
+  }
+
+  return {page, update, reload: () => update(filter)};
+}
+
+function line(app, edge) {
+  const name = element("a", {href: "#/edges/" + encodeURIComponent(edge.edge), class: "idpm-edge-link"}, edge.edge);
+  const called = edge.name && edge.name !== edge.edge
+    ? element("div", {}, name, element("div", {class: "idpm-small"}, edge.name))
+    : name;
+  const state = element("div", {class: "idpm-labels"}, stateLabel(app, edge.state));
+  if (edge.enabled === false) {
+    state.append(element("span", {class: "idpm-small"}, app.t("list.disabled")));
+  }
+  return [
+    called,
+    edge.labels?.region ?? nothing(app),
+    state,
+    edge.version ? element("span", {}, app.t("list.version", number(edge.version)), " ",
+      element("span", {class: "idpm-small"}, ago(app, edge.made))) : nothing(app),
+    ago(app, edge.reported),
+    number(edge.pendingRevocations ?? 0),
+    edge.problem
+      ? element("span", {class: "idpm-problem"}, edge.problem)
+      : element("span", {}, app.t("list.terms", edge.schema ?? "–", edge.strategy ?? "–")),
+  ];
+}
+
+/** The picture: a bar for each region, a piece of it for each state, each a way to the edges that it stands for. */
+function cloud(app, summary, filter) {
+  const total = element("ul", {class: "idpm-totals", "aria-label": app.t("cloud.states")});
+  for (const state of Object.keys(STATES)) {
+    const count = summary.states[state] ?? 0;
+    const link = element("a", {
+      href: address({...filter, first: 0, state: filter.state === state ? "" : state}),
+      class: "idpm-total", "data-state": state,
+    }, stateLabel(app, state), element("strong", {}, number(count)));
+    if (filter.state === state) {
+      link.setAttribute("aria-current", "true");
+    }
+    total.append(element("li", {}, link));
+  }
+  const regions = [...summary.regions].sort((a, b) => b.total - a.total);
+  const bars = element("ul", {class: "idpm-bars", "aria-label": app.t("cloud.regions")});
+  const most = Math.max(1, ...regions.map(each => each.total));
+  for (const region of regions.slice(0, MOST_BARS)) {
+    bars.append(bar(app, region, most));
+  }
+  const parts = [total, bars];
+  if (regions.length > MOST_BARS) {
+    parts.push(element("p", {class: "idpm-small"}, app.t("cloud.more", number(regions.length - MOST_BARS))));
+  }
+  parts.push(details(app.t("cloud.table"), filled(app, app.t("cloud.title"),
+    [app.t("list.region"), ...Object.keys(STATES).map(state => word(app, state)), app.t("cloud.total")],
+    regions.map(region => [
+      region.region ?? app.t("cloud.no-region"),
+      ...Object.keys(STATES).map(state => number(region.states[state] ?? 0)),
+      number(region.total),
+    ]))));
+  const made = card(app.t("cloud.title"), ...parts);
+  if (summary.pendingRevocations > 0) {
+    made.append(element("div", {class: "pf-v5-c-card__footer"},
+      alert(app, "info", app.t("cloud.pending", number(summary.pendingRevocations)))));
+  }
+  return made;
+}
+
+function bar(app, region, most) {
+  const name = region.region ?? app.t("cloud.no-region");
+  const pieces = element("ul", {class: "idpm-bar", "aria-label": name});
+  pieces.style.width = `${Math.max(8, (100 * region.total) / most)}%`;
+  for (const state of Object.keys(STATES)) {
+    const count = region.states[state] ?? 0;
+    if (count === 0) {
+      continue;
+    }
+    const text = app.t("cloud.piece", name, word(app, state), number(count));
+    const href = "#/" + query({state, region: region.region ?? ""});
+    const piece = element("li", {class: "idpm-piece"},
+      element("a", {href, title: text, "aria-label": text, class: "idpm-fill-" + state}, number(count)));
+    piece.style.flexGrow = String(count);
+    pieces.append(piece);
+  }
+  return element("li", {class: "idpm-bar-row"}, element("span", {class: "idpm-bar-name"}, name), pieces);
+}
