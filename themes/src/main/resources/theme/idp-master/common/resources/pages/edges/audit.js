@@ -66,8 +66,9 @@ async function audit(app, frame, calls, body, words) {
   await found.show(0);
 }
 
-/** Where a day begins here, or the one after it, as an instant. */
+/** Where a day begins here, or ends where `later` is 1, as an instant. */
 function instant(day, later) {
   const [year, month, date] = day.split("-").map(Number);
-  return new Date(year, month - 1, date + later).toISOString();
+  // the latest counts, too
+  return new Date(year, month - 1, date + later, 0, 0, 0, -later).toISOString();
 }

@@ -3,7 +3,7 @@ import { ago, nothing, number } from "./format.js";
 import { query } from "./rest.js";
 import { STATES, stateLabel, word } from "./states.js";
 import {
-  alert, boxed, button, card, details, emptyState, failure, filled, linkButton, pagination, range, select, spinner, table, textInput,
+  alert, boxed, button, card, details, emptyState, failure, filled, linkButton, pagination, put, range, select, spinner, table, textInput,
 } from "./widgets.js";
 
 const SIZE = 100;
@@ -134,7 +134,7 @@ function list(app, frame, calls, body, page) {
           : emptyState(app.t("list.no-match"), app.t("list.no-match.text")));
       } else {
         rows.fill(found.items.map(edge => line(app, edge)));
-        place.replaceChildren(rows.node);
+        put(place, rows.node);
       }
       pages.show(found);
       frame.announce(app.t("list.said", range(app, found)));

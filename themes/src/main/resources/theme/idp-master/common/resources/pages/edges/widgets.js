@@ -232,6 +232,13 @@ export function range(app, list) {
     : app.t("page.range", number(list.first + 1), number(list.first + list.items.length), number(list.total));
 }
 
+/** Shows this in place of what is there. What stays is not touched: it may have the focus. */
+export function put(place, node) {
+  if (place.childNodes.length !== 1 || place.firstChild !== node) {
+    place.replaceChildren(node);
+  }
+}
+
 /** A list of the server's that is turned over in place. `row` makes the cells of an item, `load` asks for a part. */
 export function pagedTable(app, {caption, columns, row, load, size = 100, empty, announce}) {
   const rows = table(app, caption, columns.map(text => ({text})));
@@ -249,7 +256,7 @@ export function pagedTable(app, {caption, columns, row, load, size = 100, empty,
         place.replaceChildren(empty);
       } else {
         rows.fill(list.items.map(row));
-        place.replaceChildren(rows.node);
+        put(place, rows.node);
       }
       pages.show(list);
       announce?.(range(app, list));
