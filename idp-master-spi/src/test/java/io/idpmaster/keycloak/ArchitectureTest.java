@@ -22,6 +22,7 @@ class ArchitectureTest {
 
     /** The only places that a change inside Keycloak can break. */
     private static final Set<String> KNOW_INTERNALS = Set.of(
+            OURS + "account.AccountResource",
             OURS + "admin.AdminResource",
             OURS + "admin.AdminResourceFactory",
             OURS + "admin.Administration",
@@ -104,6 +105,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("..keycloak.admin..", "..keycloak.release..", "..keycloak.sync..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void whatAUserIsShownNeedsNoAdministrationAndNoTable() {
+        noClasses()
+                .that()
+                .resideInAPackage("..keycloak.account..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        ".*\\.keycloak\\.(admin|agent|sync|flow|key)\\..*|.*\\.RealmTables|jakarta\\.persistence\\..*")
                 .check(CLASSES);
     }
 

@@ -107,6 +107,25 @@ final class Browser implements AutoCloseable {
                 script);
     }
 
+    /** As a user who has said yes to the browser's question. */
+    void allowClipboard() {
+        driver.executeCdpCommand(
+                "Browser.grantPermissions",
+                Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+    }
+
+    /** The text in the clipboard. */
+    String clipboard() {
+        return driver.executeAsyncScript("const done = arguments[arguments.length - 1];"
+                        + "navigator.clipboard.readText().then(done, error => done('' + error))")
+                .toString();
+    }
+
+    /** Chooses from a list, by place. */
+    void choose(String css, int index) {
+        find(css).findElements(By.tagName("option")).get(index).click();
+    }
+
     /** What an expression in the page comes to. */
     Object evaluate(String expression) {
         return driver.executeScript("return " + expression);
@@ -184,16 +203,25 @@ final class Browser implements AutoCloseable {
 
     /** What axe-core finds to be serious or worse, in its own words. */
     List<String> barriers() throws IOException {
+        return barriers(List.of("serious", "critical"));
+    }
+
+    /** Whatever axe-core finds: our own pages have nothing to excuse. */
+    List<String> allBarriers() throws IOException {
+        return barriers(List.of("minor", "moderate", "serious", "critical"));
+    }
+
+    private List<String> barriers(List<String> impacts) throws IOException {
         driver.executeScript(axe());
         Object found = driver.executeAsyncScript("""
                 const done = arguments[arguments.length - 1];
                 axe.run({resultTypes: ['violations']}).then(
                     results => done(results.violations
-                        .filter(violation => ['serious', 'critical'].includes(violation.impact))
+                        .filter(violation => arguments[0].includes(violation.impact))
                         .map(violation => violation.id + ': ' + violation.help + ' '
                             + violation.nodes.map(node => node.html + ' ' + node.failureSummary).join(' | '))),
                     error => done(['axe: ' + error]));
-                """);
+                """, impacts);
         List<String> barriers = new ArrayList<>();
         ((List<?>) found).forEach(barrier -> barriers.add(barrier.toString()));
         return barriers;

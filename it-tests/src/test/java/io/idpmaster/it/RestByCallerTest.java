@@ -103,7 +103,23 @@ class RestByCallerTest {
     /** What callers send as `Authorization` whom no realm knows. */
     private static final List<String> NOBODY = List.of("", "Bearer ", "Bearer not-a-token", "Basic amFuZTpqYW5l");
 
+    /** One of jane's. */
+    private static final String PROJECT = "?domain=engineering&project=web-shop";
+
     private static final Set<String> AGENTS_CALLS = Set.of("AgentResource.bundle", "AgentResource.report");
+
+    /** Below the realm's own address, for users: answered to whoever has the token of a page, about themselves alone. */
+    private static final List<Call> USERS_CALLS = List.of(
+            new Call("GET", "me", "AccountResource.me", Set.of()),
+            new Call("GET", "me/clouds.yaml", "AccountResource.clouds", Set.of()),
+            new Call("GET", "me/edges/edge-b/openrc" + PROJECT, "AccountResource.openrc", Set.of()),
+            new Call(
+                    "GET",
+                    "me/edges/edge-b/application-credential" + PROJECT,
+                    "AccountResource.applicationCredential",
+                    Set.of()),
+            new Call("GET", "me/edges/edge-b/terraform" + PROJECT, "AccountResource.terraform", Set.of()),
+            new Call("GET", "me/edges/edge-b/ansible" + PROJECT, "AccountResource.ansible", Set.of()));
 
     /** The same for whoever comes: nothing but HTML, scripts and texts. */
     private static final Set<String> PUBLIC_CALLS = Set.of("PageResource.html", "PageFilesResource.file");
@@ -117,7 +133,11 @@ class RestByCallerTest {
                         .map(method -> method.getOwner().getSimpleName() + "." + method.getName())
                         .collect(Collectors.toCollection(TreeSet::new));
         assertThat(handlers)
-                .isEqualTo(Stream.of(CALLS.stream().map(Call::handler), AGENTS_CALLS.stream(), PUBLIC_CALLS.stream())
+                .isEqualTo(Stream.of(
+                                CALLS.stream().map(Call::handler),
+                                USERS_CALLS.stream().map(Call::handler),
+                                AGENTS_CALLS.stream(),
+                                PUBLIC_CALLS.stream())
                         .flatMap(group -> group)
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
@@ -291,6 +311,52 @@ class RestByCallerTest {
                 }
             }
             assertThat(agentStatus(server, realm, call, "Bearer " + agent)).isIn(200, 400);
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void aUsersCallsAreForTheTokensOfThePageAlone(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "by-user");
+        SampleRealm other = SampleRealm.load(server, "by-user-other");
+        BundleKeysOfRealm.madeIn(realm);
+        Map<String, String> shut = new LinkedHashMap<>();
+        shut.put("the user herself, by another client", token(realm, "jane"));
+        shut.put(
+                "the user herself, with a token for an edge",
+                realm.tokens()
+                        .password("edge-b", "jane", realm.password())
+                        .json()
+                        .path("access_token")
+                        .asText());
+        shut.put("the user herself, by the other page", PageLogin.token(server, realm, "edges", "jane"));
+        shut.put("another realm's user, by the page there", PageLogin.token(server, other, "clouds", "jane"));
+        shut.put("the realm's administrator", administrator(realm, "administrator", List.of("realm-admin")));
+        shut.put("the agent of the edge", EdgeAgent.of(realm, "edge-b").token());
+        String jane = PageLogin.token(server, realm, "clouds", "jane");
+        String base = server.url() + "/realms/" + realm.name() + "/idp-master/";
+        List<String> wrong = new ArrayList<>();
+        for (Call call : USERS_CALLS) {
+            for (String nobody : NOBODY) {
+                int status = status(base, call, nobody);
+                if (status != 401) {
+                    wrong.add("nobody " + call + " " + status);
+                }
+            }
+            for (Map.Entry<String, String> caller : shut.entrySet()) {
+                int status = status(base, call, "Bearer " + caller.getValue());
+                if (status != 401 && status != 403) {
+                    wrong.add(caller.getKey() + " " + call + " " + status);
+                }
+            }
+            assertThat(status(base, call, "Bearer " + jane)).as(call.path()).isEqualTo(200);
+        }
+        // and it opens nothing else
+        for (Call call : CALLS) {
+            int status = status(server, realm, call, "Bearer " + jane);
+            if (status != 403) {
+                wrong.add("the page's token " + call + " " + status);
+            }
         }
         assertThat(wrong).isEmpty();
     }

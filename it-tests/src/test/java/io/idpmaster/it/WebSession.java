@@ -25,10 +25,17 @@ final class WebSession {
     private static final Pattern PATH = Pattern.compile("(?i);\\s*Path=([^;]*)");
 
     private final URI server;
+    private final String landing;
     private final Map<Cookie, String> cookies = new HashMap<>();
 
     WebSession(URI server) {
+        this(server, "");
+    }
+
+    /** @param landing an address at the server itself where the session ends; none where it is empty */
+    WebSession(URI server, String landing) {
         this.server = server;
+        this.landing = landing;
     }
 
     /** RFC 6265, 5.3: two realms of a server have cookies of the same names. */
@@ -133,7 +140,7 @@ final class WebSession {
         Answer answer = keep(Answer.to(request));
         for (int n = 0; n < MOST_REDIRECTS && answer.status() / 100 == 3; n++) {
             String location = answer.header("Location");
-            if (!location.startsWith(server + "/")) {
+            if (!location.startsWith(server + "/") || (!landing.isEmpty() && location.startsWith(landing))) {
                 return new Page(answer.status(), location, "");
             }
             answer = keep(Answer.to(request(URI.create(location)).GET().build()));

@@ -66,6 +66,8 @@ final class EdgeRules {
                         all.field(label),
                         "no selector can choose by the label value " + Quoted.of(value),
                         "write a value without `*`, `?`, control characters or spaces at its ends");
+            } else if (label.equals(Edge.DASHBOARD)) {
+                UrlRules.dashboard(all.field(label), value, report);
             }
         });
     }

@@ -33,6 +33,22 @@ final class UrlRules {
         }
     }
 
+    /** Where browsers find an edge's Horizon. */
+    static void dashboard(Place place, String url, Report report) {
+        if (!isWeb(url)) {
+            report.error(
+                    place,
+                    "the dashboard " + Quoted.of(url)
+                            + " is not an http or https URL without a user, a query and a fragment",
+                    "write where browsers find this edge's Horizon, as in `https://horizon.example.org/`");
+        }
+    }
+
+    /** Whether it is a whole http or https URL, with nothing in it that could deceive. */
+    static boolean isWeb(String url) {
+        return web(url).isPresent();
+    }
+
     /** The same text for URLs that lead to the same place. */
     static String normal(String url) {
         return web(url).map(uri -> {

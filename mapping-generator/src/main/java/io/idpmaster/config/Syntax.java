@@ -43,7 +43,14 @@ enum Syntax {
     YAML {
         @Override
         String quote(String text) {
-            return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+            return '"' + escaped(text) + '"';
+        }
+    },
+    /** One quoted template of HCL, in which nothing is a template. */
+    HCL {
+        @Override
+        String quote(String text) {
+            return '"' + escaped(text).replace("${", "$${").replace("%{", "%%{") + '"';
         }
     },
     /** One double-quoted string of Python; texts with characters beyond ASCII are not expected here. */
@@ -61,8 +68,42 @@ enum Syntax {
         }
     };
 
-    /** The text as this language reads it back; texts with control characters are not expected here. */
+    /** The text as this language reads it back; only the shell, YAML, Python and HCL know what to do with control characters. */
     abstract String quote(String text);
+
+    /** Between double quotes: whatever cannot be seen is an escape, so that it neither ends a line nor turns its direction. */
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder(text.length() + 8);
+        text.codePoints().forEach(point -> {
+            switch (point) {
+                case '\\' -> escaped.append("\\\\");
+                case '"' -> escaped.append("\\\"");
+                default -> {
+                    if (point == ' ' || isVisible(point)) {
+                        escaped.appendCodePoint(point);
+                    } else {
+                        escaped.append(
+                                point > 0xffff ? String.format("\\U%08x", point) : String.format("\\u%04x", point));
+                    }
+                }
+            }
+        });
+        return escaped.toString();
+    }
+
+    private static boolean isVisible(int point) {
+        return switch (Character.getType(point)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SPACE_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
 
     /** The text for a comment: on one line, whatever it contains. */
     static String comment(String text) {

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The {@code clouds.yaml} of users: for each edge a cloud of its name, and one more for each other way in. Without secrets
- * and without names of users, so that one file serves everybody.
+ * The {@code clouds.yaml} of users: for each edge a cloud of its name, and one more for each other way in. Without secrets;
+ * and but for the file of one user without names of users, so that one file serves everybody.
  */
 public final class UserClouds {
 
@@ -69,6 +69,22 @@ public final class UserClouds {
 
     /** The file for these edges of the catalogue. */
     public static ConfigFile file(Catalogue catalogue, List<Edge> edges) throws ConfigException {
+        return file(catalogue.master().issuer(), Optional.empty(), edges, Map.of());
+    }
+
+    /**
+     * The file of one user, who has to say only the password.
+     *
+     * @param projects by the edge's name, where it is known in which one the user works
+     */
+    public static ConfigFile file(String issuer, String username, List<Edge> edges, Map<String, UserProject> projects)
+            throws ConfigException {
+        return file(issuer, Optional.of(username), edges, projects);
+    }
+
+    private static ConfigFile file(
+            String issuer, Optional<String> username, List<Edge> edges, Map<String, UserProject> projects)
+            throws ConfigException {
         Set<String> names = edges.stream().map(Edge::name).collect(Collectors.toCollection(LinkedHashSet::new));
         Map<String, String> clouds = new LinkedHashMap<>();
         for (Edge edge : edges) {
@@ -78,7 +94,15 @@ public final class UserClouds {
                 // an edge is called so: its own cloud has the name
                 if (way.suffix().isEmpty() || !names.contains(name)) {
                     clouds.put(
-                            name, cloud(name, way, edge, url, catalogue.master().issuer()));
+                            name,
+                            cloud(
+                                    name,
+                                    way,
+                                    edge,
+                                    url,
+                                    issuer,
+                                    username.filter(user -> way.suffix().isEmpty()),
+                                    Optional.ofNullable(projects.get(edge.name()))));
                 }
             }
         }
@@ -86,9 +110,16 @@ public final class UserClouds {
                 NAME, ConfigTemplate.fill(NAME, Syntax.YAML, Map.of("clouds", String.join("", clouds.values()))));
     }
 
-    private static String cloud(String name, Way way, Edge edge, String url, String issuer) {
+    private static String cloud(
+            String name,
+            Way way,
+            Edge edge,
+            String url,
+            String issuer,
+            Optional<String> username,
+            Optional<UserProject> project) {
         List<String> lines = new ArrayList<>();
-        lines.add("  # " + Syntax.comment(way.needs()));
+        lines.add("  # " + Syntax.comment(username.isPresent() ? "OS_PASSWORD" : way.needs()));
         lines.add("  " + Syntax.YAML.quote(name) + ":");
         lines.add("    auth_type: " + way.authType());
         lines.add("    identity_api_version: 3");
@@ -99,9 +130,12 @@ public final class UserClouds {
             lines.add("      identity_provider: " + Syntax.YAML.quote(agreement.identityProvider()));
             lines.add("      protocol: " + Syntax.YAML.quote(agreement.protocol()));
             lines.addAll(talk(way.talk(), edge, issuer));
+            username.ifPresent(user -> lines.add("      username: " + Syntax.YAML.quote(user)));
             // an application credential brings its project along
             lines.add("      project_domain_name: "
-                    + Syntax.YAML.quote(agreement.domains().iterator().next()));
+                    + Syntax.YAML.quote(project.map(UserProject::domain)
+                            .orElseGet(() -> agreement.domains().iterator().next())));
+            project.ifPresent(chosen -> lines.add("      project_name: " + Syntax.YAML.quote(chosen.name())));
         }
         return String.join("\n", lines) + "\n";
     }

@@ -274,6 +274,16 @@ class CatalogueRulesTest {
                         "no selector can choose by the label value `c*`"),
                 arguments(
                         "labels: {tier: core}",
+                        "labels: {tier: core, dashboard: 'javascript:alert(1)'}",
+                        "edges[0].labels.dashboard",
+                        "the dashboard `javascript:alert(1)` is not an http or https URL"),
+                arguments(
+                        "labels: {tier: core}",
+                        "labels: {tier: core, dashboard: 'https://user@horizon.example.org/'}",
+                        "edges[0].labels.dashboard",
+                        "is not an http or https URL without a user"),
+                arguments(
+                        "labels: {tier: core}",
                         "labels: {tier: core, a: ''}",
                         "edges[0].labels.a",
                         "no selector can choose by the label value ``"),

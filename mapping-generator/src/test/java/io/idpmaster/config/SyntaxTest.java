@@ -25,7 +25,19 @@ class SyntaxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "it's", "a\"b", "a\\n", "yes", "{{ x }}", ": #"})
+    @ValueSource(
+            strings = {
+                "a b",
+                "it's",
+                "a\"b",
+                "a\\n",
+                "yes",
+                "{{ x }}",
+                ": #",
+                "a\nb: c",
+                "\t\u0000\u0085\u2028\u202e\ufeff",
+                "\ud83d\ude00"
+            })
     void aScalarOfYamlIsReadBack(String text) throws Exception {
         assertThat(new ObjectMapper(new YAMLFactory())
                         .readTree("a: " + Syntax.YAML.quote(text))

@@ -16,6 +16,19 @@
       <p id="idp-master-refused-detail" class="idp-master-refused"><small>${msg("edgeRefusedDetail")} <q>${refusal.message}</q></small></p>
     </#if>
     <@edge.contact/>
+    <#if elsewhere.edges?has_content>
+      <div id="idp-master-elsewhere" class="idp-master-refused">
+        <p id="idp-master-elsewhere-title">${msg("edgeElsewhere")}</p>
+        <ul class="idp-master-elsewhere" aria-labelledby="idp-master-elsewhere-title">
+          <#list elsewhere.edges as each>
+            <li><#if elsewhere.clouds?has_content><a href="${elsewhere.clouds}#/edges/${each.edge?url("UTF-8")}">${each.name}</a><#else>${each.name}</#if></li>
+          </#list>
+          <#if (elsewhere.more > 0)>
+            <li>${msg("edgeElsewhereMore", elsewhere.more)}</li>
+          </#if>
+        </ul>
+      </div>
+    </#if>
     <a id="idp-master-refused-retry" class="${properties.kcButtonSecondaryClass!} ${properties.kcButtonBlockClass!}"
       href="${url.loginRestartFlowUrl}">${msg("edgeRefusedRetry")}</a>
   </#if>

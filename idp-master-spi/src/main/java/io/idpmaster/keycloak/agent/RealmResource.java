@@ -1,5 +1,6 @@
 package io.idpmaster.keycloak.agent;
 
+import io.idpmaster.keycloak.account.AccountResource;
 import io.idpmaster.keycloak.pages.Page;
 import io.idpmaster.keycloak.pages.PageFilesResource;
 import io.idpmaster.keycloak.pages.PageResource;
@@ -21,6 +22,11 @@ public final class RealmResource {
     @Path("agent")
     public AgentResource agent() {
         return new AgentResource(session, bundles);
+    }
+
+    @Path("me")
+    public AccountResource account() {
+        return new AccountResource(session);
     }
 
     @Path("clouds")

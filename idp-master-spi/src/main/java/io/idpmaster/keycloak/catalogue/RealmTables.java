@@ -299,6 +299,34 @@ public final class RealmTables {
         return List.copyOf(rows.values());
     }
 
+    /**
+     * How people are shown a client that says it is an edge.
+     *
+     * @param name empty where the client has none
+     * @param attributes those that say so
+     */
+    public record ShownEdge(String clientId, String name, boolean enabled, Map<String, String> attributes) {}
+
+    /** As {@link #edges}, with what people are shown of each. */
+    public List<ShownEdge> shownEdges() {
+        Map<String, ShownEdge> rows = new LinkedHashMap<>();
+        tables.createQuery(
+                        "select a.client.clientId, a.client.name, a.client.enabled, a.name, a.value from ClientAttributeEntity a "
+                                + "where a.client.realmId = :realm and a.name in :names order by a.client.clientId",
+                        Object[].class)
+                .setParameter("realm", realm)
+                .setParameter("names", EDGE_ATTRIBUTES)
+                .getResultStream()
+                .filter(row -> row[4] != null)
+                .forEach(row -> rows.computeIfAbsent(
+                                (String) row[0],
+                                id -> new ShownEdge(
+                                        id, row[1] == null ? "" : (String) row[1], (Boolean) row[2], new HashMap<>()))
+                        .attributes()
+                        .put((String) row[3], (String) row[4]));
+        return List.copyOf(rows.values());
+    }
+
     /** The ids of the clients of this realm that say they are this edge. */
     public List<String> edgeClients(String edge) {
         return tables.createQuery(

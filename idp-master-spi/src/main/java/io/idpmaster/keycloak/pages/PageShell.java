@@ -16,7 +16,8 @@ record PageShell(Page page, PageTexts texts, Map<String, String> attributes, Str
     String html() {
         return document(
                 texts.get("title"),
-                "<script src=\"" + escaped(files) + "vendor/keycloak-js/keycloak.min.js\" defer></script>\n"
+                "<link rel=\"stylesheet\" href=\"" + escaped(files + page.path()) + "/" + page.path() + ".css\">\n"
+                        + "<script src=\"" + escaped(files) + "vendor/keycloak-js/keycloak.min.js\" defer></script>\n"
                         + "<script src=\"" + escaped(files + page.path()) + "/main.js\" type=\"module\"></script>\n",
                 "<div id=\"app\"><p class=\"idpm-loading\" role=\"status\">" + escaped(texts.get("loading"))
                         + "</p></div>\n"

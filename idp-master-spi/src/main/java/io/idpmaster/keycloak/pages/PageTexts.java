@@ -23,7 +23,8 @@ record PageTexts(String language, Map<String, String> texts) {
     private static final List<String> LANGUAGES = List.of("en", "de");
     private static final int MOST_LOCALES = 10;
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+    /** A text, or the forms of one by number, which only scripts choose from. */
+    private static final TypeReference<Map<String, Object>> TEXTS = new TypeReference<>() {};
 
     /** @param uiLocales as in a login's address: tags, the most wanted first, with spaces between them */
     static PageTexts of(KeycloakSession session, Page page, String uiLocales) {
@@ -47,12 +48,22 @@ record PageTexts(String language, Map<String, String> texts) {
         return PageFile.of(session, path)
                 .map(file -> {
                     try {
-                        return JSON.readValue(file.content(), TEXTS);
+                        return texts(JSON.readValue(file.content(), TEXTS));
                     } catch (IOException e) {
                         throw new UncheckedIOException("`" + path + "` holds no texts", e);
                     }
                 })
                 .orElse(Map.of());
+    }
+
+    private static Map<String, String> texts(Map<String, Object> read) {
+        Map<String, String> texts = new HashMap<>();
+        read.forEach((key, text) -> {
+            if (text instanceof String plain) {
+                texts.put(key, plain);
+            }
+        });
+        return texts;
     }
 
     /** The text of this key; the key itself where there is none, as in the scripts. */

@@ -39,8 +39,8 @@ final class EdgeAccessAction implements RequiredActionProvider {
         // the event in hand is that of an action; what fails here is the login
         RefusalEvent.of(context.getEvent().clone().event(EventType.LOGIN), context.getUser(), refused);
         WaitingDevice.turnAway(context.getSession(), context.getAuthenticationSession());
-        context.challenge(
-                RefusalPage.of(context.form(), context.getAuthenticationSession(), context.getUser(), refused));
+        context.challenge(RefusalPage.of(
+                context.getSession(), context.form(), context.getAuthenticationSession(), context.getUser(), refused));
     }
 
     /** The page has no form; whoever sends one is asked again. */

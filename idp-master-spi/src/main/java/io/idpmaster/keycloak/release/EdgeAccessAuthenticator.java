@@ -37,7 +37,12 @@ final class EdgeAccessAuthenticator implements Authenticator {
                 WaitingDevice.turnAway(context.getSession(), context.getAuthenticationSession());
                 refuse(
                         context,
-                        RefusalPage.of(context.form(), context.getAuthenticationSession(), context.getUser(), refused));
+                        RefusalPage.of(
+                                context.getSession(),
+                                context.form(),
+                                context.getAuthenticationSession(),
+                                context.getUser(),
+                                refused));
             }
         }
     }

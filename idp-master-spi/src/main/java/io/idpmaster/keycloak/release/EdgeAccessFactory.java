@@ -1,10 +1,13 @@
 package io.idpmaster.keycloak.release;
 
+import java.time.Clock;
 import java.util.List;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Registers {@link EdgeAccessAuthenticator}. */
@@ -17,6 +20,21 @@ public final class EdgeAccessFactory implements AuthenticatorFactory, IdpMasterF
     static final String NAME = "OpenStack edge access";
 
     private final Authenticator authenticator = new EdgeAccessAuthenticator(EdgeGate.make());
+
+    private final OpenEdges openEdges = new OpenEdges(Clock.systemUTC());
+
+    OpenEdges openEdges() {
+        return openEdges;
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        factory.register(event -> {
+            if (event instanceof RealmModel.RealmRemovedEvent removed) {
+                openEdges.forget(removed.getRealm().getId());
+            }
+        });
+    }
 
     @Override
     public String getId() {

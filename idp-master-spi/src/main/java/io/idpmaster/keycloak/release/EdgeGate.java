@@ -5,6 +5,7 @@ import io.idpmaster.catalogue.Intent;
 import io.idpmaster.catalogue.Quoted;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.Subject;
+import io.idpmaster.catalogue.TeamGrant;
 import io.idpmaster.keycloak.catalogue.CatalogueGroups;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.PlaceNames;
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.Function;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -61,7 +63,24 @@ final class EdgeGate {
         if (found.isEmpty()) {
             return new NotAnEdge();
         }
-        Edge edge = found.get();
+        return decide(
+                user,
+                found.get(),
+                CatalogueGroups.teamsOf(user),
+                intent -> names.flaw(session, client.getRealm(), intent));
+    }
+
+    /**
+     * The same at an edge that was read already.
+     *
+     * @param teams the user's
+     * @param flaws why not all of an intent may be released, as {@link PlaceNames#flaw} says
+     */
+    static EdgeAccess decide(
+            UserModel user,
+            Edge edge,
+            Collection<TeamGrant> teams,
+            Function<Collection<RoleAssignment>, Optional<String>> flaws) {
         if (!user.isEnabled()) {
             return new Refused(edge.name(), Reason.DISABLED, "user " + Quoted.of(user.getUsername()) + " is disabled");
         }
@@ -69,8 +88,8 @@ final class EdgeGate {
                 user.getId(),
                 user.getUsername(),
                 Optional.ofNullable(user.getEmail()).orElse(""));
-        SortedSet<RoleAssignment> intent = Intent.at(edge, CatalogueGroups.teamsOf(user));
-        Optional<String> flaw = names.flaw(session, client.getRealm(), intent);
+        SortedSet<RoleAssignment> intent = Intent.at(edge, teams);
+        Optional<String> flaw = flaws.apply(intent);
         if (flaw.isPresent()) {
             return new Refused(edge.name(), Reason.CANNOT_CARRY, flaw.get());
         }

@@ -1,12 +1,17 @@
 package io.idpmaster.keycloak.release;
 
 import io.idpmaster.catalogue.Quoted;
+import io.idpmaster.keycloak.pages.Page;
 import io.idpmaster.keycloak.release.EdgeAccess.Refused;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -17,8 +22,32 @@ final class RefusalPage {
 
     private RefusalPage() {}
 
-    static Response of(LoginFormsProvider form, AuthenticationSessionModel login, UserModel user, Refused refused) {
+    /** The most edges that it names. */
+    private static final int MOST = 10;
+
+    /** The page, which says where else this user may go, and nothing of anybody else. */
+    static Response of(
+            KeycloakSession session,
+            LoginFormsProvider form,
+            AuthenticationSessionModel login,
+            UserModel user,
+            Refused refused) {
+        List<Map<String, String>> open = OpenEdges.of(session).of(session, login.getRealm(), user).stream()
+                .filter(place -> place.isOpen() && !place.edge().edge().name().equals(refused.edge()))
+                .map(place -> Map.of(
+                        "edge", place.edge().edge().name(),
+                        "name", Quoted.visible(place.edge().name())))
+                .toList();
         Response page = form.setStatus(Response.Status.FORBIDDEN)
+                .setAttribute(
+                        "elsewhere",
+                        Map.of(
+                                "edges",
+                                open.stream().limit(MOST).toList(),
+                                "more",
+                                Math.max(0, open.size() - MOST),
+                                "clouds",
+                                clouds(login.getRealm())))
                 .setAttribute(
                         "refusal",
                         Map.of(
@@ -31,6 +60,14 @@ final class RefusalPage {
         return page.getStatus() == Response.Status.FORBIDDEN.getStatusCode()
                 ? page
                 : form.setError(Advice.sentence(refused)).createErrorPage(Response.Status.FORBIDDEN);
+    }
+
+    /** The address of My clouds; empty where the realm has no such page. */
+    private static String clouds(RealmModel realm) {
+        return Optional.ofNullable(realm.getClientByClientId(Page.CLOUDS.clientId()))
+                .filter(client -> Page.CLOUDS.owns(client) && client.isEnabled())
+                .map(ClientModel::getBaseUrl)
+                .orElse("");
     }
 
     private static String shownName(AuthenticationSessionModel login, Refused refused) {

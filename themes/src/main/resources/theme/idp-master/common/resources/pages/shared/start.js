@@ -12,7 +12,8 @@ const FRESH_SECONDS = 30;
  *
  * @param {{client: string, messages: URL, navigation?: {href: string, key: string}[]}} wanted the client's id; the folder of
  *   the page's texts, `en.json` and `de.json`; links for the masthead, by the key of their text
- * @returns the application: `api`, `t`, `user` ({name, username}), `logout()`, `main` (an element), `route(pattern, handler)`,
+ * @returns the application: `api`, `t`, `user` ({name, username}), `logout()`, `main` (an element), `route(pattern, handler)` (what the handler
+ *   answers gets the keyboard, else the heading),
  *   `show()` (this route again), `say(text)` (to who hears the page), `heading(text)` (an h1 that a new view begins with),
  *   `fail(error)` (shows it instead of the view), `cloud`, `language`
  */
@@ -115,9 +116,10 @@ function frame(root, keycloak, t, navigation) {
   let shown = false;
   app.route = (pattern, handler) => router.route(pattern, async (parameters, query) => {
     try {
-      await handler(parameters, query);
+      // who hears the page begins at the view's heading, unless the view knows a better place
+      const place = await handler(parameters, query);
       if (shown) {
-        (main.querySelector("h1") ?? main).focus();
+        (place ?? main.querySelector("h1") ?? main).focus();
       }
       shown = true;
     } catch (error) {

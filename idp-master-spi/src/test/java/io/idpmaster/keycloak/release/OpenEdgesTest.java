@@ -1,0 +1,91 @@
+package io.idpmaster.keycloak.release;
+
+import static io.idpmaster.keycloak.Realms.client;
+import static io.idpmaster.keycloak.Realms.team;
+import static io.idpmaster.keycloak.Realms.user;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.keycloak.catalogue.CatalogueGroups;
+import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.catalogue.RealmEdges.Shown;
+import io.idpmaster.keycloak.release.OpenEdges.Place;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.keycloak.models.UserModel;
+
+class OpenEdgesTest {
+
+    private static final Function<Collection<RoleAssignment>, Optional<String>> FINE = intent -> Optional.empty();
+
+    private static Shown edge(String name, String shown, boolean enabled, String domain) throws Exception {
+        return new Shown(
+                new EdgeReader()
+                        .read(client(Map.of(
+                                "keystone.edge",
+                                name,
+                                "keystone.agreement",
+                                "{\"keystone\": {\"url\": \"http://127.0.0.1:5027/v3\", \"release\": 27}, "
+                                        + "\"module\": \"openidc\", \"accepts\": [{\"domain\": \"" + domain + "\"}]}")))
+                        .orElseThrow(),
+                name,
+                shown,
+                enabled);
+    }
+
+    private static List<Place> at(
+            UserModel user, Function<Collection<RoleAssignment>, Optional<String>> flaws, Shown... edges) {
+        return OpenEdges.at(List.of(edges), user, CatalogueGroups.teamsOf(user), flaws);
+    }
+
+    @Test
+    void onlyEdgesWhereTheUserHoldsSomethingAreShownByTheirNames() throws Exception {
+        List<Place> places = at(
+                user("jane", team("d", "p", "member", Map.of())),
+                FINE,
+                edge("edge-1", "Zürich", true, "d"),
+                edge("edge-2", "basel", false, "d"),
+                edge("edge-3", "Aarau", true, "another"));
+
+        assertThat(places).extracting(place -> place.edge().name()).containsExactly("basel", "Zürich");
+        assertThat(places).extracting(Place::isOpen).containsExactly(false, true);
+        assertThat(places.get(1).assignments()).containsExactly(new RoleAssignment("d", "p", "member"));
+    }
+
+    @Test
+    void whatALoginWouldRefuseIsShownAsRefusedWithoutWhatItWouldHaveGiven() throws Exception {
+        List<Place> places =
+                at(user("jane", team("d", "p;q", "member", Map.of())), FINE, edge("edge-1", "Zürich", true, "d"));
+
+        assertThat(places).hasSize(1);
+        assertThat(places.get(0).refusal().orElseThrow()).contains("p;q");
+        assertThat(places.get(0).assignments()).isEmpty();
+        assertThat(places.get(0).isOpen()).isFalse();
+    }
+
+    @Test
+    void namesThatAreAlikeShutOnlyTheEdgesThatHaveThem() throws Exception {
+        List<Integer> asked = new ArrayList<>();
+        Function<Collection<RoleAssignment>, Optional<String>> rivals = intent -> {
+            asked.add(intent.size());
+            return intent.stream().anyMatch(each -> each.domain().equals("d"))
+                    ? Optional.of("alike")
+                    : Optional.empty();
+        };
+        UserModel jane = user("jane", team("d", "p", "member", Map.of()), team("e", "p", "member", Map.of()));
+
+        List<Place> places = at(jane, rivals, edge("edge-1", "A", true, "d"), edge("edge-2", "B", true, "e"));
+
+        assertThat(places).extracting(Place::isOpen).containsExactly(false, true);
+        assertThat(places.get(0).refusal()).contains("alike");
+        assertThat(asked).containsExactly(2, 1, 1);
+        asked.clear();
+        at(user("omar", team("e", "p", "member", Map.of())), rivals, edge("edge-2", "B", true, "e"));
+        assertThat(asked).containsExactly(1);
+    }
+}

@@ -1,0 +1,244 @@
+package io.idpmaster.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.idpmaster.lab.KeycloakFixture;
+import io.idpmaster.lab.keycloak.KeycloakServer;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
+
+/** The page My clouds in a real browser. Every view is photographed into {@code target/screenshots}. */
+@Tag("browser")
+@ExtendWith(KeycloakFixture.class)
+class MyCloudsPageTest {
+
+    private static final String LABELS = "{tier: core, region: us}";
+    private static final String TOLD = "{tier: core, region: us, organisation: Example Research, contact:"
+            + " cloud@research.example, dashboard: \"https://horizon.research.example/\"}";
+    private static final String HOSTILE = "<img src=x onerror=alert(1)> {0} & \"lab\"";
+
+    private static SampleRealm realm;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start(KeycloakServer server) throws Exception {
+        realm = SampleRealm.load(server, "clouds-page", Map.of(LABELS, TOLD));
+        ObjectNode settings = JsonNodeFactory.instance.objectNode();
+        settings.put("internationalizationEnabled", true)
+                .put("defaultLocale", "en")
+                .put("loginTheme", "idp-master");
+        settings.putArray("supportedLocales").add("en").add("de");
+        realm.administrator().put("/clouds-page", settings);
+        realm.administrator()
+                .put(
+                        "/clouds-page/clients/" + realm.clientUuid("edge-b"),
+                        JsonNodeFactory.instance.objectNode().put("name", "Zürich <b>West</b>"));
+        realm.addGroup("openstack/engineering", HOSTILE);
+        String project = groupIn("openstack/engineering", HOSTILE);
+        realm.administrator()
+                .post(
+                        "/clouds-page/groups/" + project + "/children",
+                        JsonNodeFactory.instance.objectNode().put("name", "member"));
+        String team =
+                realm.get("/groups/" + project + "/children").get(0).get("id").asText();
+        realm.administrator()
+                .put(
+                        "/clouds-page/users/" + realm.user("mei").id() + "/groups/" + team,
+                        JsonNodeFactory.instance.objectNode());
+        String nobody = realm.addUser("nobody");
+        assertThat(nobody).isNotEmpty();
+        browser = new Browser();
+    }
+
+    private static String groupIn(String parent, String name) {
+        for (var group : realm.get("/groups/" + realm.groupId(parent) + "/children?max=100")) {
+            if (group.get("name").asText().equals(name)) {
+                return group.get("id").asText();
+            }
+        }
+        throw new AssertionError("no group `" + name + "`");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void begin() {
+        browser.forget();
+        browser.show(1280, false);
+        browser.allowClipboard();
+        browser.violations();
+    }
+
+    private static void open(String user, String route) {
+        browser.open(URI.create(realm.address() + "/idp-master/clouds/" + route));
+        browser.logIn(user, realm.password());
+        browser.await("h1#title");
+    }
+
+    private static void assertIsForEverybody(String name, int width, boolean dark) throws IOException {
+        browser.photograph(name + "-" + width + (dark ? "-dark" : "-light"));
+        assertThat(browser.texts("h1")).hasSize(1);
+        assertThat(browser.overflow()).as("pixels wider than the window").isZero();
+        long lightness = browser.lightness("body");
+        assertThat(dark ? 255 - lightness : lightness)
+                .as("lightness %d", lightness)
+                .isGreaterThan(155);
+        assertThat(browser.allBarriers()).isEmpty();
+        assertThat(browser.violations()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"360, false", "360, true", "1920, false", "1920, true"})
+    void theListIsForEverybody(int width, boolean dark) throws Exception {
+        browser.show(width, dark);
+        open("jane", "");
+
+        assertThat(browser.texts("article h3")).containsExactly("edge-a", "edge-c", "Zürich <b>West</b>");
+        assertThat(browser.texts("article .idpm-state")).containsOnly("Open to you");
+        assertThat(browser.find("article:nth-of-type(3)").getText())
+                .contains("Example Research", "cloud@research.example", "web-shop", "engineering", "member");
+        assertThat(browser.find("article:nth-of-type(3) .idpm-dashboard").getDomAttribute("href"))
+                .isEqualTo("https://horizon.research.example/");
+        assertThat(browser.texts("article:nth-of-type(1) .idpm-dashboard")).isEmpty();
+        assertThat(browser.find("figure pre").getText()).contains("clouds:", "v3oidcpassword", "username: \"jane\"");
+        assertIsForEverybody("clouds", width, dark);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"360, false", "360, true", "1920, false", "1920, true"})
+    void anEdgesFilesAndCommandsAreForEverybody(int width, boolean dark) throws Exception {
+        browser.show(width, dark);
+        open("jane", "#/edges/edge-b");
+
+        assertThat(browser.find("h1").getText()).isEqualTo("Zürich <b>West</b>");
+        assertThat(browser.texts("h2")).hasSize(5);
+        assertIsForEverybody("clouds-edge", width, dark);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"360, false", "1920, true"})
+    void whoHasNothingIsToldWhatToDo(int width, boolean dark) throws Exception {
+        browser.show(width, dark);
+        open("nobody", "");
+
+        assertThat(browser.find("#nothing").getText())
+                .contains("Nothing is open to you yet, nobody", "Ask an administrator of your project");
+        assertThat(browser.texts("article")).isEmpty();
+        assertIsForEverybody("clouds-nothing", width, dark);
+    }
+
+    @Test
+    void itSpeaksGermanToWhoDoes() throws Exception {
+        browser.show(360, false);
+        browser.open(URI.create(realm.address() + "/idp-master/clouds/?ui_locales=de"));
+        browser.logIn("jane", realm.password());
+        browser.await("h1#title");
+        browser.open(URI.create(realm.address() + "/idp-master/clouds/?ui_locales=de"));
+
+        assertThat(browser.await("h1#title").getText()).isEqualTo("Meine Clouds");
+        assertThat(browser.find("html").getDomAttribute("lang")).isEqualTo("de");
+        assertThat(browser.texts("article .idpm-state")).containsOnly("Offen für Sie");
+        assertIsForEverybody("clouds-de", 360, false);
+    }
+
+    /** Everything that is to be done can be done by keyboard, and who hears the page is told what has happened. */
+    @Test
+    void whatIsToBeCopiedIsCopiedByKeyboardAndSaysSo() throws Exception {
+        open("jane", "");
+        browser.press(Keys.TAB);
+        assertThat(browser.evaluate("document.activeElement.textContent")).isEqualTo("Skip to content");
+        browser.press(Keys.ENTER);
+        assertThat(browser.focused()).isEqualTo("main");
+        browser.press(Keys.TAB);
+        assertThat(browser.evaluate("document.activeElement.getAttribute('aria-label')"))
+                .isEqualTo("Copy: clouds.yaml");
+
+        browser.press(Keys.ENTER);
+
+        assertThat(browser.await("#live:not(:empty)").getText()).isEqualTo("Copied to the clipboard: clouds.yaml");
+        assertThat(browser.clipboard()).isEqualTo(browser.evaluate("document.querySelector('figure pre').textContent"));
+        assertThat(browser.evaluate("document.activeElement.textContent").toString())
+                .contains("Copied");
+
+        // into a view, where the keyboard goes along, and back
+        browser.find("article h3 a").sendKeys(Keys.ENTER);
+        browser.await("#back");
+        assertThat(browser.focused()).isEqualTo("title");
+        assertThat(browser.title()).isEqualTo("edge-a – The cloud");
+        browser.find("#back").sendKeys(Keys.ENTER);
+        browser.await("#edges");
+        assertThat(browser.focused()).isEqualTo("title");
+    }
+
+    @Test
+    void theFilesAreThoseOfTheProjectThatIsChosen() throws Exception {
+        open("mei", "#/edges/edge-b");
+        List<String> projects = browser.texts("#project option");
+        assertThat(projects).hasSizeGreaterThan(1);
+        int hostile = projects.indexOf(HOSTILE + " (domain engineering)");
+        assertThat(hostile).as(projects.toString()).isNotNegative();
+
+        browser.choose("#project", hostile);
+
+        browser.await("#project option:nth-of-type(" + (hostile + 1) + ")[selected]");
+        assertThat(browser.texts("figure pre"))
+                .anyMatch(text -> text.contains("export OS_PROJECT_NAME='" + HOSTILE + "'"))
+                .anyMatch(text -> text.contains("--os-project-name '" + HOSTILE + "' application credential create"));
+        assertThat(browser.texts("img")).isEmpty();
+        assertThat(browser.allBarriers()).isEmpty();
+        browser.photograph("clouds-hostile");
+        assertThat(browser.violations()).isEmpty();
+    }
+
+    @Test
+    void anEdgeThatIsNoneIsSaidToBeNone() throws Exception {
+        open("jane", "#/edges/edge-d");
+
+        assertThat(browser.find("main").getText()).contains("There is no site edge-d that is open to you.");
+        browser.photograph("clouds-no-edge");
+    }
+
+    /** Whoever is turned away at one edge is told of the others, and each name leads there. */
+    @Test
+    void whoIsTurnedAwayFindsTheWayElsewhere() throws Exception {
+        browser.open(BrowserRequest.of(realm.address(), realm.edge("edge-d")).start());
+        browser.logIn("jane", realm.password());
+        browser.await("#idp-master-refused");
+
+        assertThat(browser.texts("#idp-master-elsewhere li")).containsExactly("edge-a", "edge-c", "Zürich <b>West</b>");
+        assertThat(browser.barriers()).isEmpty();
+        browser.photograph("refused-elsewhere");
+        browser.find("#idp-master-elsewhere li:nth-of-type(3) a").click();
+        browser.logIn("jane", realm.password());
+
+        assertThat(browser.await("h1#title").getText()).isEqualTo("Zürich <b>West</b>");
+    }
+
+    @Test
+    void signingOutEndsTheSession() {
+        open("jane", "");
+        browser.find("#logout").click();
+
+        browser.await("#username");
+        browser.open(URI.create(realm.address() + "/idp-master/clouds/"));
+        assertThat(browser.await("#username").isDisplayed()).isTrue();
+    }
+}
