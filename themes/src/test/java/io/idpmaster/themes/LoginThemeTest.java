@@ -2,10 +2,21 @@ package io.idpmaster.themes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import freemarker.cache.ClassTemplateLoader;
+import freemarker.cache.MultiTemplateLoader;
+import freemarker.cache.StringTemplateLoader;
+import freemarker.cache.TemplateLoader;
+import freemarker.template.Configuration;
+import freemarker.template.TemplateExceptionHandler;
+import freemarker.template.TemplateMethodModelEx;
+import freemarker.template.TemplateModel;
+import freemarker.template.utility.DeepUnwrap;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.text.MessageFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -68,5 +79,82 @@ class LoginThemeTest {
         assertThat(ThemeFiles.resource("/META-INF/keycloak-themes.json"))
                 .contains("\"idp-master\"")
                 .contains("\"login\"");
+    }
+
+    /** As much of what Keycloak gives to a template as this page shows. */
+    public static final class Client {
+
+        public String getName() {
+            return "Zürich";
+        }
+
+        public String getAttribute(String name) {
+            return name.equals("keystone.edge") ? "edge-d" : null;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de"})
+    void theRefusalLeadsElsewhereAndWhatItIsGivenIsText(String language) throws Exception {
+        String page = refusal(
+                language,
+                Map.of(
+                        "edges",
+                        List.of(
+                                Map.of("edge", "edge-1", "name", "<b>Ostrava</b>"),
+                                Map.of("edge", "a b", "name", "Brno")),
+                        "more",
+                        1234,
+                        "clouds",
+                        "https://idp.example/realms/r/idp-master/clouds/"));
+
+        assertThat(page)
+                .contains(
+                        "<a href=\"https://idp.example/realms/r/idp-master/clouds/#/edges/edge-1\">&lt;b&gt;Ostrava",
+                        "#/edges/a%20b\">Brno</a>",
+                        language.equals("en") ? "and 1,234 more" : "und 1.234 weitere")
+                .doesNotContain("<b>");
+        assertThat(refusal(
+                        language,
+                        Map.of("edges", List.of(Map.of("edge", "edge-1", "name", "Ostrava")), "more", 0, "clouds", "")))
+                .contains("<li>Ostrava</li>");
+        assertThat(refusal(language, Map.of("edges", List.of(), "more", 0, "clouds", "")))
+                .doesNotContain("idp-master-elsewhere");
+    }
+
+    private static String refusal(String language, Map<String, Object> elsewhere) throws Exception {
+        Configuration configuration = new Configuration(Configuration.VERSION_2_3_32);
+        StringTemplateLoader layout = new StringTemplateLoader();
+        layout.putTemplate(
+                "template.ftl",
+                "<#macro registrationLayout displayMessage=true><#nested \"header\"><#nested \"form\"></#macro>");
+        configuration.setTemplateLoader(new MultiTemplateLoader(
+                new TemplateLoader[] {layout, new ClassTemplateLoader(LoginThemeTest.class, "/theme/idp-master/login")
+                }));
+        configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+        Properties messages = LOGIN.messages(language);
+        TemplateMethodModelEx message = arguments -> {
+            Object[] values = new Object[arguments.size() - 1];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = DeepUnwrap.unwrap((TemplateModel) arguments.get(i + 1));
+            }
+            return new MessageFormat(messages.getProperty(arguments.get(0).toString()), Locale.forLanguageTag(language))
+                    .format(values);
+        };
+        StringWriter out = new StringWriter();
+        configuration
+                .getTemplate("idp-master-refused.ftl")
+                .process(
+                        Map.of(
+                                "msg", message,
+                                "client", new Client(),
+                                "realm", Map.of(),
+                                "properties", Map.of(),
+                                "url", Map.of("loginRestartFlowUrl", "https://idp.example/restart"),
+                                "refusal",
+                                        Map.of("reason", "nothing", "edge", "Zürich", "user", "jane", "message", "why"),
+                                "elsewhere", elsewhere),
+                        out);
+        return out.toString();
     }
 }
