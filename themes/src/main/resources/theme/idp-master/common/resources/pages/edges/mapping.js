@@ -18,7 +18,10 @@ export function mappingWords(app, mapping) {
 
 function title(app, rule) {
   const projects = rule.local.flatMap(block => block.projects ?? []).length;
-  return projects > 0 ? app.t("mapping.projects", number(projects)) : app.t("mapping.user-only");
+  if (projects > 0) {
+    return app.t("mapping.projects", number(projects));
+  }
+  return app.t(rule.local.some(block => block.projects_json || block.groups) ? "mapping.listed" : "mapping.user-only");
 }
 
 function words(app, rule) {

@@ -150,14 +150,14 @@ export function table(app, caption, columns, onsort = null) {
   const head = element("tr", {class: "pf-v5-c-table__tr", role: "row"});
   const sorts = [];
   for (const column of columns) {
-    const cell = element("th", {class: "pf-v5-c-table__th", scope: "col", role: "columnheader"});
+    const cell = element("th", {class: "pf-v5-c-table__th pf-m-wrap", scope: "col", role: "columnheader"});
     if (column.sort && onsort) {
       const arrow = element("span", {class: "pf-v5-c-table__sort-indicator"}, icon("both"));
       const press = element("button", {type: "button", class: "pf-v5-c-table__button",
         onclick: () => onsort(column.sort, cell.getAttribute("aria-sort") === "ascending")},
         element("div", {class: "pf-v5-c-table__button-content"},
           element("span", {class: "pf-v5-c-table__text"}, column.text), arrow));
-      cell.classList.add("pf-v5-c-table__sort", "pf-m-wrap");
+      cell.classList.add("pf-v5-c-table__sort");
       cell.append(press);
       sorts.push({column, cell, arrow});
     } else {
