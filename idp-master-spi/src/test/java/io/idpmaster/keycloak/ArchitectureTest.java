@@ -40,10 +40,10 @@ class ArchitectureTest {
             OURS + "release.OidcReleaseMapper",
             OURS + "release.SamlReleaseMapper",
             OURS + "release.WaitingDevice",
-            OURS + "sync.CatalogueSnapshots",
             OURS + "sync.EdgeMetrics",
             OURS + "sync.NewVersionEvent",
             OURS + "sync.RealmChanges",
+            OURS + "sync.RealmTrust",
             OURS + "sync.SyncEntityProvider",
             OURS + "sync.SyncEntityProviderFactory",
             OURS + "sync.SyncTables");

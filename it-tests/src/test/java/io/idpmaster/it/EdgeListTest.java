@@ -69,7 +69,7 @@ class EdgeListTest {
                         .put("edge", "edge-a")
                         .put("name", "edge-a")
                         .<ObjectNode>set(
-                                "labels", JSON.objectNode().put("tier", "core").put("region", "eu"))
+                                "labels", JSON.objectNode().put("region", "eu").put("tier", "core"))
                         .put("enabled", true)
                         .put("state", "never")
                         .put("version", 0)
@@ -93,6 +93,7 @@ class EdgeListTest {
         assertThat(names(rest.get("edges?region=us"))).containsExactly("edge-b", "edge-d");
         assertThat(names(rest.get("edges?region=us&region=eu&desc=true&max=2&first=1")))
                 .containsExactly("edge-c", "edge-b");
+        assertThat(names(rest.get("edges?region="))).isEmpty();
 
         BundleKeysOfRealm.madeIn(realm);
         EdgeAgent.of(realm, "edge-c").bundle("");
@@ -133,6 +134,7 @@ class EdgeListTest {
         }
         assertThat(items.get(1).get("labels").get("region").asText()).isEqualTo("us");
         assertThat(items.get(3).get("labels")).isEmpty();
+        assertThat(names(rest.get("edges?region="))).containsExactly("edge-d");
         assertThat(rest.get("edges/summary").at("/regions/0/total").asInt()).isEqualTo(1);
         assertThat(rest.get("edges/summary").get("regions").findValuesAsText("region"))
                 .containsExactly("eu", "us");
@@ -152,6 +154,10 @@ class EdgeListTest {
         String keeper = realm.addUser("keeper");
         realm.allow(keeper, List.of("query-clients"));
         realm.permit(keeper, "Clients", List.of(b), List.of("view", "manage"));
+        String most = realm.addUser("most");
+        realm.allow(most, List.of("query-clients"));
+        realm.permit(most, "Clients", List.of(), List.of("view"));
+        realm.forbid(most, "Clients", List.of(b), List.of("view"));
         realm.allow(realm.addUser("nobody"), List.of("query-clients"));
         String agreement = rest.text("edges/edge-b/agreement");
         EdgeAgent agent = EdgeAgent.of(realm, "edge-b");
@@ -195,6 +201,20 @@ class EdgeListTest {
                             .status())
                     .isEqualTo(403);
         }
+        System.out.println("DEBUG list "
+                + call(server, realm, "most", "GET clients", "").json().findValuesAsText("clientId"));
+        System.out.println("DEBUG a "
+                + call(server, realm, "most", "GET idp-master/edges/edge-a", "").status());
+        System.out.println("DEBUG d "
+                + call(server, realm, "most", "GET clients/" + realm.clientUuid("edge-d"), "")
+                        .status());
+        System.out.println(
+                "DEBUG b " + call(server, realm, "most", "GET clients/" + b, "").status());
+        assertThat(names(call(server, realm, "most", "GET idp-master/edges", "").json()))
+                .containsExactly("edge-a", "edge-c", "edge-d");
+        assertThat(call(server, realm, "most", "GET idp-master/edges/edge-b", "")
+                        .status())
+                .isEqualTo(403);
         assertThat(call(server, realm, "nobody", "GET idp-master/edges", "").status())
                 .isEqualTo(403);
         assertThat(call(server, realm, "nobody", "GET idp-master/edges/summary", "")

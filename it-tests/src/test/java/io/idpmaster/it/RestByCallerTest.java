@@ -94,6 +94,8 @@ class RestByCallerTest {
             new Call("PUT", "edges/edge-a/agreement", "EdgesResource.agree", Set.of(MANAGE_CLIENTS)),
             new Call("GET", "edges/edge-a/mapping", "EdgesResource.mapping", Set.of(CLIENTS, REALM)),
             new Call("GET", "edges/edge-a/bundle", "EdgesResource.bundle", Set.of(CLIENTS, USERS, REALM)),
+            new Call("GET", "edges/edge-a/explain?user=jane", "EdgesResource.explain", Set.of(CLIENTS, USERS)),
+            new Call("GET", "edges/edge-a/config", "EdgesResource.config", Set.of(CLIENTS, USERS, REALM)),
             new Call("GET", "edges/edge-a/history", "EdgesResource.history", Set.of(CLIENTS)),
             new Call("GET", "edges/edge-a/reports", "EdgesResource.reports", Set.of(CLIENTS)),
             new Call("GET", "edges/edge-a/revocations", "EdgesResource.revocations", Set.of(CLIENTS, USERS)),

@@ -11,7 +11,9 @@ import io.idpmaster.catalogue.TeamGrant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Why a user gets at an edge what the user gets there: each role of each team, with the selector that chose the edge and
@@ -39,6 +41,38 @@ public record Explanation(Edge edge, List<Line> lines) {
         public String path() {
             return team.domain() + "/" + team.project() + "/" + team.team();
         }
+    }
+
+    /**
+     * One assignment at the edge.
+     *
+     * @param role at the master
+     * @param because what makes it, at least one
+     */
+    public record Granted(RoleAssignment assignment, String role, List<Line> because) {
+        public Granted {
+            because = List.copyOf(because);
+        }
+    }
+
+    /** What reaches the edge, sorted; two roles of the master that are one there are two of these. */
+    public List<Granted> granted() {
+        Map<RoleAssignment, Map<String, List<Line>>> reasons = new TreeMap<>();
+        for (Line line : lines) {
+            line.granted()
+                    .ifPresent(assignment -> reasons.computeIfAbsent(assignment, unused -> new TreeMap<>())
+                            .computeIfAbsent(line.role(), unused -> new ArrayList<>())
+                            .add(line));
+        }
+        List<Granted> granted = new ArrayList<>();
+        reasons.forEach((assignment, roles) ->
+                roles.forEach((role, because) -> granted.add(new Granted(assignment, role, because))));
+        return granted;
+    }
+
+    /** What does not reach it. */
+    public List<Line> withheld() {
+        return lines.stream().filter(line -> line.granted().isEmpty()).toList();
     }
 
     /** Explains what members of these teams get. */

@@ -34,8 +34,10 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +52,7 @@ import java.util.function.Predicate;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 
 /** The edges of one realm: what they were told, and what they report. */
 public final class EdgesResource {
@@ -68,14 +71,14 @@ public final class EdgesResource {
      *
      * @param state one of {@link EdgeState}
      * @param search a part of the name, of what is shown, or of a label's value
-     * @param regions those whose label {@code region} is one of these; an empty one: those without
+     * @param address has {@code region}: those whose label it is, any of several; an empty one: those without
      * @param sort one of {@link EdgeList.Sort}
      */
     @GET
     public Response list(
             @QueryParam("state") @DefaultValue("") String state,
             @QueryParam("search") @DefaultValue("") String search,
-            @QueryParam("region") List<String> regions,
+            @Context UriInfo address,
             @QueryParam("sort") @DefaultValue("edge") String sort,
             @QueryParam("desc") @DefaultValue("false") boolean descending,
             @QueryParam("first") @DefaultValue("0") int first,
@@ -101,6 +104,8 @@ public final class EdgesResource {
                                     .map(EdgeList.Sort::text)
                                     .toList());
         }
+        // as a parameter of a method an empty one would not be there
+        List<String> regions = address.getQueryParameters().getOrDefault("region", List.of());
         Optional<Response> wrong = Pages.wrong(search, String.join("", regions));
         if (wrong.isPresent()) {
             return wrong.get();
@@ -306,6 +311,50 @@ public final class EdgesResource {
         } catch (CompileException e) {
             return Answers.error(Response.Status.CONFLICT, e.getMessage());
         }
+    }
+
+    /** Why a user gets at the edge what the user gets there: assignments with the teams that give them, and what is withheld. */
+    @GET
+    @Path("{edge}/explain")
+    public Response explain(@PathParam("edge") String name, @QueryParam("user") @DefaultValue("") String userName) {
+        rights().requireView(name);
+        administration.auth().users().requireView();
+        Optional<ClientModel> client = client(name);
+        if (client.isEmpty()) {
+            return unknown(name);
+        }
+        Optional<Response> wrong = Pages.wrong(userName);
+        if (wrong.isPresent()) {
+            return wrong.get();
+        }
+        if (userName.isEmpty()) {
+            return Answers.error(Response.Status.BAD_REQUEST, "say whose rights to explain: `?user=NAME`");
+        }
+        UserModel user = administration.session().users().getUserByUsername(administration.realm(), userName);
+        if (user == null) {
+            return Answers.error(Response.Status.NOT_FOUND, "the realm has no user `" + userName + "`");
+        }
+        try {
+            Edge edge = administration.reader().read(client.get()).orElseThrow();
+            return Answers.object(
+                    Response.Status.OK, new EdgeExplanation(administration.session(), edge, client.get(), user).body());
+        } catch (UnreadableEdgeException e) {
+            return Answers.error(Response.Status.CONFLICT, e.getMessage());
+        }
+    }
+
+    /**
+     * What {@code idpm config} writes for the edge, in one archive.
+     *
+     * @param dashboards addresses of Horizon, as its {@code --dashboard}
+     */
+    @GET
+    @Path("{edge}/config")
+    public Response config(@PathParam("edge") String name, @QueryParam("dashboard") List<String> dashboards) {
+        rights().requireView(name);
+        administration.auth().users().requireView();
+        administration.auth().realm().requireViewRealm();
+        return new EdgeArchive(administration, name).answer(dashboards);
     }
 
     /** The newest bundle, made now where need be, as a file to be carried. */

@@ -12,7 +12,7 @@ import org.keycloak.models.RealmModel;
 
 /**
  * {@link Rivals} of each realm, for logins: read again after a minute, and at once for a project that was not there, so that
- * nobody's new group is looked up among old ones. Two queries a minute, a realm and a node. Safe for use by many threads.
+ * nobody's new group is looked up among old ones. Two queries a minute, a realm and a node, which has one of these. Safe for use by many threads.
  */
 public final class PlaceNames {
 

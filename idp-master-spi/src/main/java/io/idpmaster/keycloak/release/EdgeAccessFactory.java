@@ -1,5 +1,7 @@
 package io.idpmaster.keycloak.release;
 
+import io.idpmaster.keycloak.catalogue.PlaceNames;
+import io.idpmaster.keycloak.catalogue.RealmEdges;
 import java.time.Clock;
 import java.util.List;
 import org.keycloak.authentication.Authenticator;
@@ -21,7 +23,18 @@ public final class EdgeAccessFactory implements AuthenticatorFactory, IdpMasterF
 
     private final Authenticator authenticator = new EdgeAccessAuthenticator(EdgeGate.make());
 
-    private final OpenEdges openEdges = new OpenEdges(Clock.systemUTC());
+    private final PlaceNames names = new PlaceNames(Clock.systemUTC());
+    private final OpenEdges openEdges = new OpenEdges(new RealmEdges(Clock.systemUTC()), names::flaw);
+
+    /** The one of this server; without it nobody gets in anywhere. */
+    static EdgeAccessFactory of(KeycloakSession session) {
+        return (EdgeAccessFactory) session.getKeycloakSessionFactory().getProviderFactory(Authenticator.class, ID);
+    }
+
+    /** The names of all projects, read once for whoever decides about logins. */
+    PlaceNames names() {
+        return names;
+    }
 
     OpenEdges openEdges() {
         return openEdges;

@@ -16,7 +16,6 @@ import io.idpmaster.keycloak.release.EdgeAccess.Reason;
 import io.idpmaster.keycloak.release.EdgeAccess.Refused;
 import io.idpmaster.strategy.ReleaseException;
 import io.idpmaster.strategy.Strategy;
-import java.time.Clock;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -47,9 +46,12 @@ final class EdgeGate {
         this.names = names;
     }
 
-    /** One of its own for each that asks. */
+    /** One of its own for each that asks, with the names that the server keeps for all of them. */
     static EdgeGate make() {
-        return new EdgeGate(new EdgeReader(), new PlaceNames(Clock.systemUTC())::flaw);
+        return new EdgeGate(
+                new EdgeReader(),
+                (session, realm, intent) ->
+                        EdgeAccessFactory.of(session).names().flaw(session, realm, intent));
     }
 
     /** Needs nothing but the client in hand, the user's groups, and once a minute the names of all projects. */

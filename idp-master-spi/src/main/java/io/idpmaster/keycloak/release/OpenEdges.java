@@ -4,11 +4,9 @@ import io.idpmaster.catalogue.Intent;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.TeamGrant;
 import io.idpmaster.keycloak.catalogue.CatalogueGroups;
-import io.idpmaster.keycloak.catalogue.PlaceNames;
 import io.idpmaster.keycloak.catalogue.RealmEdges;
 import io.idpmaster.keycloak.catalogue.RealmEdges.Shown;
 import io.idpmaster.keycloak.release.EdgeAccess.Granted;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -48,10 +46,6 @@ public final class OpenEdges {
 
     private final RealmEdges edges;
     private final EdgeGate.Names names;
-
-    OpenEdges(Clock clock) {
-        this(new RealmEdges(clock), new PlaceNames(clock)::flaw);
-    }
 
     OpenEdges(RealmEdges edges, EdgeGate.Names names) {
         this.edges = edges;

@@ -1,18 +1,12 @@
 package io.idpmaster.keycloak.sync;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.idpmaster.catalogue.Catalogue;
-import io.idpmaster.config.ConfigException;
-import io.idpmaster.config.Trust;
-import io.idpmaster.config.TrustReader;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
 import io.idpmaster.keycloak.catalogue.RealmTables;
 import io.idpmaster.keycloak.catalogue.Rivals;
 import io.idpmaster.keycloak.key.BundleKeys;
 import java.lang.ref.SoftReference;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,8 +14,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RealmProvider;
-import org.keycloak.protocol.oidc.utils.JWKSServerUtils;
-import org.keycloak.protocol.saml.SamlService;
 
 /**
  * The catalogues of realms, each read once by this node after a change, however many edges ask. Let go where memory is
@@ -39,18 +31,8 @@ final class CatalogueSnapshots {
             long readAt,
             String issuer,
             Catalogue catalogue,
-            byte[] metadata,
-            byte[] keys,
-            Optional<BundleKeys> bundleKeys) {
-
-        Trust trust(boolean saml) throws ConfigException {
-            return saml
-                    ? new TrustReader(issuer + "/protocol/saml/descriptor").metadata(metadata, issuer)
-                    : new TrustReader(issuer + "/protocol/openid-connect/certs").keys(keys);
-        }
-    }
-
-    private static final ObjectMapper JSON = new ObjectMapper();
+            RealmTrust trust,
+            Optional<BundleKeys> bundleKeys) {}
 
     private final Rhythm rhythm;
     private final EdgeReader edges = new EdgeReader();
@@ -99,21 +81,7 @@ final class CatalogueSnapshots {
                 rhythm.clock().millis(),
                 issuer,
                 catalogue,
-                metadata(session, realm),
-                keys(session, realm),
+                RealmTrust.of(session, realm, issuer),
                 BundleKeys.of(realm));
-    }
-
-    private static byte[] metadata(KeycloakSession session, RealmModel realm) {
-        return SamlService.getIDPMetadataDescriptor(session.getContext().getUri(), session, realm)
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] keys(KeycloakSession session, RealmModel realm) {
-        try {
-            return JSON.writeValueAsBytes(JWKSServerUtils.getRealmJwks(session, realm));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a key set cannot be written as JSON", e);
-        }
     }
 }

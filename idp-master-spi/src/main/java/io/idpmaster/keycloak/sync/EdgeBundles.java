@@ -216,7 +216,7 @@ public final class EdgeBundles {
             BundleContent fresh = BundleContent.of(
                     snapshot.catalogue(),
                     edge,
-                    snapshot.trust(edge.agreement().module().saml()));
+                    snapshot.trust().read(edge.agreement().module().saml()));
             Optional<BundleContent> last = was.bundle.length == 0
                     ? Optional.empty()
                     : Optional.of(
