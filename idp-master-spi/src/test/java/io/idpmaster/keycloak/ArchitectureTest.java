@@ -23,15 +23,17 @@ class ArchitectureTest {
     /** The only places that a change inside Keycloak can break. */
     private static final Set<String> KNOW_INTERNALS = Set.of(
             OURS + "account.AccountResource",
-            OURS + "admin.AdminResource",
             OURS + "admin.AdminResourceFactory",
             OURS + "admin.Administration",
+            OURS + "admin.AuditResource",
             OURS + "admin.AgentClient",
             OURS + "admin.BundleKeysResource",
             OURS + "admin.CatalogueResource",
             OURS + "admin.EdgesResource",
             OURS + "admin.EdgeClientSettings",
             OURS + "admin.EdgeRights",
+            OURS + "admin.HoldingsResource",
+            OURS + "admin.PlacesResource",
             OURS + "agent.AgentResource",
             OURS + "agent.AgentResourceFactory",
             OURS + "admin.PageClientSettings",

@@ -69,8 +69,9 @@ class EdgeAdditionTest {
                         .get("action")
                         .asText())
                 .isEqualTo("edge");
-        assertThat(realm.get("/admin-events?resourceTypes=IDP_MASTER_EDGE").findValuesAsText("operationType"))
-                .containsExactly("CREATE", "CREATE");
+        assertThat(realm.get("/admin-events?max=100").findValuesAsText("resourceType"))
+                .filteredOn("IDP_MASTER_EDGE"::equals)
+                .hasSize(2);
         BundleKeysOfRealm.madeIn(realm);
         assertThat(EdgeAgent.of(realm, "edge-d").bundle("").status()).isEqualTo(200);
     }

@@ -68,13 +68,13 @@ class EdgeQuestionsTest {
         assertThat(jane.get("withheld").findValuesAsText("project")).contains("genome", "climate");
         assertThat(jane.get("withheld"))
                 .anySatisfy(each -> {
-                    assertThat(each.get("project").asText()).isEqualTo("genome");
-                    assertThat(each.get("selector").asText()).isEqualTo("label `region=eu`");
-                    assertThat(each.get("reason").asText())
+                    assertThat(each.path("project").asText()).isEqualTo("genome");
+                    assertThat(each.path("selector").asText()).isEqualTo("label `region=eu`");
+                    assertThat(each.path("reason").asText())
                             .isEqualTo("the agreement does not accept domain `research`");
                 })
                 .anySatisfy(each -> {
-                    assertThat(each.get("team").asText()).isEqualTo("auditors");
+                    assertThat(each.path("team").asText()).isEqualTo("auditors");
                     assertThat(each.has("selector")).isFalse();
                 });
 

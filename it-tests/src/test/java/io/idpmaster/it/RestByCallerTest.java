@@ -100,7 +100,13 @@ class RestByCallerTest {
             new Call("GET", "edges/edge-a/reports", "EdgesResource.reports", Set.of(CLIENTS)),
             new Call("GET", "edges/edge-a/revocations", "EdgesResource.revocations", Set.of(CLIENTS, USERS)),
             new Call("PUT", "edges/edge-a/agent", "EdgesResource.agent", Set.of(MANAGE_CLIENTS)),
-            new Call("GET", "audit", "AdminResource.audit", Set.of(EVENTS)));
+            new Call("GET", "places", "PlacesResource.list", Set.of(USERS)),
+            new Call("GET", "places/research/genome", "PlacesResource.place", Set.of(USERS)),
+            new Call("GET", "places/research/genome/members", "PlacesResource.members", Set.of(USERS)),
+            new Call("GET", "holdings?user=jane", "HoldingsResource.list", Set.of(USERS, CLIENTS)),
+            new Call("GET", "audit", "AuditResource.list", Set.of(EVENTS)),
+            new Call("GET", "audit?format=csv", "AuditResource.list", Set.of(EVENTS)),
+            new Call("GET", "audit?format=json", "AuditResource.list", Set.of(EVENTS)));
 
     /** What callers send as `Authorization` whom no realm knows. */
     private static final List<String> NOBODY = List.of("", "Bearer ", "Bearer not-a-token", "Basic amFuZTpqYW5l");

@@ -4,6 +4,7 @@ import io.idpmaster.keycloak.sync.EdgeOverview.Page;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,6 +27,12 @@ final class Pages {
                         Response.Status.BAD_REQUEST,
                         "what is looked for has at most " + LONGEST_SEARCH + " characters: shorten it"))
                 : Optional.empty();
+    }
+
+    /** A part of a list that is at hand as a whole. */
+    static <T> Page<T> of(List<T> all, int first, int max) {
+        int from = Math.min(first, all.size());
+        return new Page<>(all.size(), all.subList(from, Math.min(from + max, all.size())));
     }
 
     static <T> Response answer(int first, int max, Supplier<Page<T>> page, Function<T, Map<String, Object>> shown) {

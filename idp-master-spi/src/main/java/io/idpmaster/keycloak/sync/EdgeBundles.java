@@ -5,6 +5,7 @@ import io.idpmaster.bundle.BundleContent;
 import io.idpmaster.bundle.BundleRefused;
 import io.idpmaster.bundle.SignedBundle;
 import io.idpmaster.bundle.Succession;
+import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.config.ConfigException;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
@@ -69,6 +70,13 @@ public final class EdgeBundles {
     /** A realm is gone. */
     public void forget(String realmId) {
         snapshots.forget(realmId);
+    }
+
+    /** The realm's catalogue as bundles are made of it, read at most once after a change. */
+    public Catalogue catalogue(KeycloakSession session, RealmModel realm, String issuer) {
+        return snapshots
+                .of(session, realm, issuer, new SyncTables(session, realm).number())
+                .catalogue();
     }
 
     /**

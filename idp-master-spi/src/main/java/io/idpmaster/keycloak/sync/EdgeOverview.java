@@ -3,14 +3,22 @@ package io.idpmaster.keycloak.sync;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** What administrators want to know of one edge, and who did what. Reads, and writes nothing. */
 public final class EdgeOverview {
+
+    /** Entries of the audit trail that are read at once for an export. */
+    private static final int LOT = 100;
 
     private final SyncTables tables;
     private final EntityManager manager;
@@ -93,31 +101,99 @@ public final class EdgeOverview {
                 max);
     }
 
-    /** The audit trail, the newest first; of one edge where that is asked for. */
-    public Page<Entry> audit(Optional<String> edge, int first, int max) {
-        String condition =
-                " from AuditEntity a where a.realmId = :realm" + (edge.isPresent() ? " and a.edge = :edge" : "");
-        TypedQuery<Long> count =
-                manager.createQuery("select count(a)" + condition, Long.class).setParameter("realm", realm);
-        TypedQuery<AuditEntity> query = manager.createQuery(
-                        "select a" + condition + " order by a.at desc, a.id", AuditEntity.class)
-                .setParameter("realm", realm)
-                .setFirstResult(first)
-                .setMaxResults(max);
-        edge.ifPresent(name -> {
-            count.setParameter("edge", name);
-            query.setParameter("edge", name);
-        });
+    /**
+     * Which entries of the audit trail are asked for; what is absent is any. Names are compared exactly.
+     *
+     * @param from the earliest
+     * @param until later than the latest
+     */
+    public record Trail(
+            Optional<String> edge,
+            Optional<String> actor,
+            Optional<String> action,
+            Optional<Instant> from,
+            Optional<Instant> until) {
+
+        private Map<String, Object> parameters() {
+            Map<String, Object> parameters = new LinkedHashMap<>();
+            edge.ifPresent(name -> parameters.put("edge", name));
+            actor.ifPresent(name -> parameters.put("actor", name));
+            action.ifPresent(name -> parameters.put("action", name));
+            from.ifPresent(time -> parameters.put("from", time.toEpochMilli()));
+            until.ifPresent(time -> parameters.put("until", time.toEpochMilli()));
+            return parameters;
+        }
+
+        private String condition() {
+            StringBuilder condition = new StringBuilder(" from AuditEntity a where a.realmId = :realm");
+            edge.ifPresent(name -> condition.append(" and a.edge = :edge"));
+            actor.ifPresent(name -> condition.append(" and a.actor = :actor"));
+            action.ifPresent(name -> condition.append(" and a.action = :action"));
+            from.ifPresent(time -> condition.append(" and a.at >= :from"));
+            until.ifPresent(time -> condition.append(" and a.at < :until"));
+            return condition.toString();
+        }
+    }
+
+    /** The audit trail, the newest first. */
+    public Page<Entry> audit(Trail trail, int first, int max) {
+        long total = asked(manager.createQuery("select count(a)" + trail.condition(), Long.class), trail)
+                .getSingleResult();
         return new Page<>(
-                count.getSingleResult(),
-                query.getResultStream()
-                        .map(row -> new Entry(
-                                Instant.ofEpochMilli(row.at),
-                                Optional.ofNullable(row.edge),
-                                row.actor,
-                                row.action,
-                                row.detail))
+                total,
+                asked(
+                                manager.createQuery(
+                                        "select a" + trail.condition() + " order by a.at desc, a.id",
+                                        AuditEntity.class),
+                                trail)
+                        .setFirstResult(first)
+                        .setMaxResults(max)
+                        .getResultStream()
+                        .map(EdgeOverview::entry)
                         .toList());
+    }
+
+    /**
+     * All of it that is asked for, the newest first, a few entries at a time, each lot in a transaction of its own: an entry
+     * may hold a whole agreement. What is added meanwhile is not in it.
+     */
+    public static void export(KeycloakSessionFactory factory, String realmId, Trail trail, Consumer<Entry> each) {
+        Optional<AuditEntity> last = Optional.empty();
+        do {
+            Optional<AuditEntity> before = last;
+            List<AuditEntity> rows = KeycloakModelUtils.runJobInTransactionWithResult(
+                    factory, session -> lot(session, realmId, trail, before));
+            rows.stream().map(EdgeOverview::entry).forEach(each);
+            last = rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(rows.size() - 1));
+        } while (last.isPresent());
+    }
+
+    private static List<AuditEntity> lot(
+            KeycloakSession session, String realmId, Trail trail, Optional<AuditEntity> before) {
+        EdgeOverview overview = new EdgeOverview(session, session.realms().getRealm(realmId));
+        TypedQuery<AuditEntity> query = overview.asked(
+                        overview.manager.createQuery(
+                                "select a" + trail.condition()
+                                        + (before.isPresent()
+                                                ? " and (a.at < :lastAt or a.at = :lastAt and a.id > :lastId)"
+                                                : "")
+                                        + " order by a.at desc, a.id",
+                                AuditEntity.class),
+                        trail)
+                .setMaxResults(LOT);
+        before.ifPresent(row -> query.setParameter("lastAt", row.at).setParameter("lastId", row.id));
+        return query.getResultList();
+    }
+
+    private <T> TypedQuery<T> asked(TypedQuery<T> query, Trail trail) {
+        query.setParameter("realm", realm);
+        trail.parameters().forEach(query::setParameter);
+        return query;
+    }
+
+    private static Entry entry(AuditEntity row) {
+        return new Entry(
+                Instant.ofEpochMilli(row.at), Optional.ofNullable(row.edge), row.actor, row.action, row.detail);
     }
 
     private <E, T> Page<T> page(

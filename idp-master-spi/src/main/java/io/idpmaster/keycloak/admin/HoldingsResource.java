@@ -1,0 +1,72 @@
+package io.idpmaster.keycloak.admin;
+
+import io.idpmaster.catalogue.Holdings;
+import io.idpmaster.catalogue.Holdings.Wanted;
+import io.idpmaster.keycloak.agent.AgentResourceFactory;
+import io.idpmaster.keycloak.sync.EdgeOverview.Page;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who holds what where: as the edges are told, from what this node has read of the realm. */
+public final class HoldingsResource {
+
+    private final Administration administration;
+
+    HoldingsResource(Administration administration) {
+        this.administration = administration;
+    }
+
+    /** By edge, user and assignment; a user, an edge or a project has to be given, for all there are is nothing to look at. */
+    @GET
+    public Response list(
+            @QueryParam("user") @DefaultValue("") String user,
+            @QueryParam("edge") @DefaultValue("") String edge,
+            @QueryParam("domain") @DefaultValue("") String domain,
+            @QueryParam("project") @DefaultValue("") String project,
+            @QueryParam("first") @DefaultValue("0") int first,
+            @QueryParam("max") @DefaultValue("100") int max) {
+        administration.auth().users().requireView();
+        new EdgeRights(administration).requireView(edge);
+        if (user.isEmpty() && edge.isEmpty() && project.isEmpty()) {
+            return Answers.error(
+                    Response.Status.BAD_REQUEST, "say whose, where or of what: `?user=`, `?edge=` or `?project=`");
+        }
+        Optional<Response> wrong = Pages.wrong(user, edge, domain, project);
+        if (wrong.isPresent()) {
+            return wrong.get();
+        }
+        Wanted wanted = new Wanted(given(user), given(edge), given(domain), given(project));
+        return Pages.answer(
+                first,
+                max,
+                () -> {
+                    Holdings.Part part = Holdings.find(
+                            AgentResourceFactory.of(administration.session())
+                                    .bundles()
+                                    .catalogue(
+                                            administration.session(), administration.realm(), administration.issuer()),
+                            wanted,
+                            first,
+                            max);
+                    return new Page<>(part.total(), part.items());
+                },
+                holding -> {
+                    Map<String, Object> body = new LinkedHashMap<>();
+                    body.put("user", holding.user());
+                    body.put("edge", holding.edge());
+                    body.put("domain", holding.assignment().domain());
+                    body.put("project", holding.assignment().project());
+                    body.put("role", holding.assignment().role());
+                    return body;
+                });
+    }
+
+    private static Optional<String> given(String name) {
+        return Optional.of(name).filter(text -> !text.isEmpty());
+    }
+}
