@@ -129,8 +129,9 @@ class RestByCallerTest {
             new Call("GET", "me/edges/edge-b/terraform" + PROJECT, "AccountResource.terraform", Set.of()),
             new Call("GET", "me/edges/edge-b/ansible" + PROJECT, "AccountResource.ansible", Set.of()));
 
-    /** The same for whoever comes: nothing but HTML, scripts and texts. */
-    private static final Set<String> PUBLIC_CALLS = Set.of("PageResource.html", "PageFilesResource.file");
+    /** The same for whoever comes: nothing but HTML, scripts, texts and what calls there are. */
+    private static final Set<String> PUBLIC_CALLS =
+            Set.of("PageResource.html", "PageFilesResource.file", "OpenApiResource.document");
 
     @Test
     void everyCallHasItsLine() {

@@ -25,6 +25,8 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /** Who did what about edges, the newest first. */
@@ -52,6 +54,9 @@ public final class AuditResource {
      * @param to the latest, likewise; a day counts as a whole
      */
     @GET
+    @Operation(summary = "Who did what about edges, the newest first; or all of it as a file")
+    @APIResponse(responseCode = "200", description = "a page, or a file of comma-separated values or JSON")
+    @APIResponse(responseCode = "400", description = "a parameter is wrong")
     public Response list(
             @QueryParam("edge") @DefaultValue("") String edge,
             @QueryParam("actor") @DefaultValue("") String actor,

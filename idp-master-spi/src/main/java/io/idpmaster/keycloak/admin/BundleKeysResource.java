@@ -23,6 +23,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.cluster.ExecutionResult;
 import org.keycloak.events.admin.OperationType;
@@ -43,6 +45,8 @@ public final class BundleKeysResource {
 
     /** The chain of documents of keys, as {@code idpm bundle} and edges take it; 404 before there is one. */
     @GET
+    @Operation(summary = "The keys of bundles, as edges take them")
+    @APIResponse(responseCode = "200", description = "the list of documents")
     public Response chain() {
         administration.auth().realm().requireViewRealm();
         return BundleKeys.of(administration.realm())
@@ -57,6 +61,10 @@ public final class BundleKeysResource {
     /** Takes a chain that leads on from the one held and names a key of ours; 400 says why not. */
     @PUT
     @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Takes the next keys")
+    @APIResponse(responseCode = "200", description = "taken")
+    @APIResponse(responseCode = "400", description = "they do not lead on from those in hand")
+    @APIResponse(responseCode = "413", description = "too large")
     public Response accept(InputStream body) throws IOException {
         administration.auth().realm().requireManageRealm();
         byte[] bytes = body.readNBytes(MAX_BYTES + 1);
@@ -84,6 +92,9 @@ public final class BundleKeysResource {
     /** The public key that the next document of keys is to name, as {@code idpm bundle keys draft --bundle} reads it. */
     @GET
     @Path("key")
+    @Operation(summary = "The public key to be named by the next keys")
+    @APIResponse(responseCode = "200", description = "a JSON Web Key")
+    @APIResponse(responseCode = "404", description = "there is none")
     public Response key() {
         administration.auth().realm().requireViewRealm();
         return BundleKeys.of(administration.realm())
@@ -99,6 +110,9 @@ public final class BundleKeysResource {
      */
     @POST
     @Path("key")
+    @Operation(summary = "Makes a key for the next keys to name")
+    @APIResponse(responseCode = "201", description = "made")
+    @APIResponse(responseCode = "400", description = "another algorithm than EdDSA or ES256")
     public Response offer(@QueryParam("algorithm") @DefaultValue("EdDSA") String algorithm) {
         administration.auth().realm().requireManageRealm();
         Optional<SignatureAlgorithm> wanted = SignatureAlgorithm.of(algorithm);
@@ -126,6 +140,9 @@ public final class BundleKeysResource {
     /** The key names a fresh one as its successor, and is destroyed; answers the chain. */
     @POST
     @Path("rotate")
+    @Operation(summary = "Lets the key name a fresh one")
+    @APIResponse(responseCode = "200", description = "the keys")
+    @APIResponse(responseCode = "409", description = "there is no key that could")
     public Response rotate() {
         administration.auth().realm().requireManageRealm();
         return alone(() -> {

@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.cluster.ExecutionResult;
 import org.keycloak.events.admin.OperationType;
@@ -62,6 +64,9 @@ public final class CatalogueResource {
 
     /** The realm as a catalogue, as JSON or, where asked for, YAML; 409 where the realm cannot be written as one. */
     @GET
+    @Operation(summary = "The realm as a catalogue")
+    @APIResponse(responseCode = "200", description = "JSON, or YAML as Accept says")
+    @APIResponse(responseCode = "409", description = "the realm cannot be written as one; findings say why")
     public Response read(@Context HttpHeaders headers) {
         auth.realm().requireViewRealm();
         auth.users().requireView();
@@ -93,6 +98,12 @@ public final class CatalogueResource {
      */
     @PUT
     @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Makes the realm equal to a catalogue")
+    @APIResponse(responseCode = "200", description = "what was done, by kind")
+    @APIResponse(responseCode = "400", description = "the catalogue has errors; nothing has changed")
+    @APIResponse(responseCode = "409", description = "another import is running")
+    @APIResponse(responseCode = "413", description = "too large")
+    @APIResponse(responseCode = "415", description = "neither JSON nor YAML")
     public Response write(
             @Context HttpHeaders headers,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,

@@ -49,6 +49,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
@@ -75,6 +81,13 @@ public final class EdgesResource {
      * @param sort one of {@link EdgeList.Sort}
      */
     @GET
+    @Operation(summary = "The edges that the caller may see")
+    @APIResponse(responseCode = "200", description = "a page")
+    @APIResponse(responseCode = "400", description = "a parameter is wrong")
+    @Parameter(
+            name = "region",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
     public Response list(
             @QueryParam("state") @DefaultValue("") String state,
             @QueryParam("search") @DefaultValue("") String search,
@@ -117,6 +130,8 @@ public final class EdgesResource {
     /** How many of the edges that the administrator may see are in which state, in all and by region. */
     @GET
     @Path("summary")
+    @Operation(summary = "How many edges are in which state, in all and by region")
+    @APIResponse(responseCode = "200", description = "the counts")
     public Response summary() {
         EdgeList.Summary summary = edges().summary(rights().visible());
         Map<String, Object> body = new LinkedHashMap<>();
@@ -144,6 +159,9 @@ public final class EdgesResource {
     /** How one edge stands, and what its agent last reported. */
     @GET
     @Path("{edge}")
+    @Operation(summary = "How one edge stands")
+    @APIResponse(responseCode = "200", description = "its status and newest report")
+    @APIResponse(responseCode = "404", description = "no such edge")
     public Response edge(@PathParam("edge") String name) {
         return status(name);
     }
@@ -157,6 +175,12 @@ public final class EdgesResource {
     @PUT
     @Path("{edge}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Adds an edge")
+    @APIResponse(responseCode = "200", description = "a dry run found no error")
+    @APIResponse(responseCode = "201", description = "added; findings are warnings")
+    @APIResponse(responseCode = "400", description = "the edge has errors; findings say all of them")
+    @APIResponse(responseCode = "409", description = "the edge or a client of its id is there")
+    @APIResponse(responseCode = "413", description = "too large")
     public Response add(
             @PathParam("edge") String name,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
@@ -184,6 +208,9 @@ public final class EdgesResource {
     /** The same as {@link #edge}. */
     @GET
     @Path("{edge}/status")
+    @Operation(summary = "How one edge stands")
+    @APIResponse(responseCode = "200", description = "its status and newest report")
+    @APIResponse(responseCode = "404", description = "no such edge")
     public Response status(@PathParam("edge") String name) {
         rights().requireView(name);
         Optional<ClientModel> client = client(name);
@@ -212,6 +239,10 @@ public final class EdgesResource {
     /** The edge's terms as the master knows them. */
     @GET
     @Path("{edge}/agreement")
+    @Operation(summary = "An edge's terms")
+    @APIResponse(responseCode = "200", description = "the agreement")
+    @APIResponse(responseCode = "404", description = "no such edge")
+    @APIResponse(responseCode = "409", description = "they cannot be read")
     public Response agreement(@PathParam("edge") String name) {
         rights().requireView(name);
         try {
@@ -230,6 +261,12 @@ public final class EdgesResource {
     @PUT
     @Path("{edge}/agreement")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Changes an edge's terms")
+    @APIResponse(responseCode = "200", description = "changed; findings are warnings")
+    @APIResponse(responseCode = "400", description = "the edge cannot be served under them")
+    @APIResponse(responseCode = "404", description = "no such edge")
+    @APIResponse(responseCode = "409", description = "they collide with what is there")
+    @APIResponse(responseCode = "413", description = "too large")
     public Response agree(@PathParam("edge") String name, InputStream body) throws IOException {
         rights().requireManage(name);
         byte[] bytes = body.readNBytes(MAX_AGREEMENT_BYTES + 1);
@@ -291,6 +328,10 @@ public final class EdgesResource {
     /** The mapping for the edge's Keystone, compiled from the realm as it is. */
     @GET
     @Path("{edge}/mapping")
+    @Operation(summary = "The mapping for an edge's Keystone")
+    @APIResponse(responseCode = "200", description = "the mapping")
+    @APIResponse(responseCode = "404", description = "no such edge")
+    @APIResponse(responseCode = "409", description = "none can be made")
     public Response mapping(@PathParam("edge") String name) {
         rights().requireView(name);
         administration.auth().realm().requireViewRealm();
@@ -316,6 +357,11 @@ public final class EdgesResource {
     /** Why a user gets at the edge what the user gets there: assignments with the teams that give them, and what is withheld. */
     @GET
     @Path("{edge}/explain")
+    @Operation(summary = "Why a user gets at an edge what the user gets there")
+    @APIResponse(responseCode = "200", description = "assignments with their reasons, and what is withheld")
+    @APIResponse(responseCode = "400", description = "no user was named")
+    @APIResponse(responseCode = "404", description = "no such edge or user")
+    @APIResponse(responseCode = "409", description = "the edge cannot be read")
     public Response explain(@PathParam("edge") String name, @QueryParam("user") @DefaultValue("") String userName) {
         rights().requireView(name);
         administration.auth().users().requireView();
@@ -350,6 +396,11 @@ public final class EdgesResource {
      */
     @GET
     @Path("{edge}/config")
+    @Operation(summary = "What to install at an edge")
+    @APIResponse(responseCode = "200", description = "a ZIP archive")
+    @APIResponse(responseCode = "400", description = "a dashboard is wrong")
+    @APIResponse(responseCode = "404", description = "no such edge")
+    @APIResponse(responseCode = "409", description = "the realm or the edge has errors; findings say which")
     public Response config(@PathParam("edge") String name, @QueryParam("dashboard") List<String> dashboards) {
         rights().requireView(name);
         administration.auth().users().requireView();
@@ -360,6 +411,11 @@ public final class EdgesResource {
     /** The newest bundle, made now where need be, as a file to be carried. */
     @GET
     @Path("{edge}/bundle")
+    @Operation(summary = "An edge's newest bundle")
+    @APIResponse(responseCode = "200", description = "the bundle")
+    @APIResponse(responseCode = "404", description = "no such edge")
+    @APIResponse(responseCode = "409", description = "none can be made")
+    @APIResponse(responseCode = "503", description = "others were always first: ask again")
     public Response bundle(@PathParam("edge") String name) {
         rights().requireView(name);
         administration.auth().users().requireView();
@@ -408,6 +464,9 @@ public final class EdgesResource {
     /** The versions of the edge's bundle, the newest first. */
     @GET
     @Path("{edge}/history")
+    @Operation(summary = "The versions of an edge's bundle")
+    @APIResponse(responseCode = "200", description = "a page, the newest first")
+    @APIResponse(responseCode = "400", description = "a parameter is wrong")
     public Response history(
             @PathParam("edge") String name,
             @QueryParam("first") @DefaultValue("0") int first,
@@ -428,6 +487,9 @@ public final class EdgesResource {
     /** What the edge's agent reported, the newest first. */
     @GET
     @Path("{edge}/reports")
+    @Operation(summary = "What an edge's agent reported")
+    @APIResponse(responseCode = "200", description = "a page, the newest first")
+    @APIResponse(responseCode = "400", description = "a parameter is wrong")
     public Response reports(
             @PathParam("edge") String name,
             @QueryParam("first") @DefaultValue("0") int first,
@@ -439,6 +501,9 @@ public final class EdgesResource {
     /** What the edge has not said yet that it has revoked. */
     @GET
     @Path("{edge}/revocations")
+    @Operation(summary = "What an edge has not reported yet as revoked")
+    @APIResponse(responseCode = "200", description = "a page")
+    @APIResponse(responseCode = "400", description = "a parameter is wrong")
     public Response revocations(
             @PathParam("edge") String name,
             @QueryParam("first") @DefaultValue("0") int first,
@@ -461,6 +526,13 @@ public final class EdgesResource {
     @PUT
     @Path("{edge}/agent")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Registers an edge's agent, or gives it another key")
+    @APIResponse(responseCode = "200", description = "it has the key now")
+    @APIResponse(responseCode = "201", description = "registered")
+    @APIResponse(responseCode = "400", description = "no keys that could be taken")
+    @APIResponse(responseCode = "404", description = "no such edge")
+    @APIResponse(responseCode = "409", description = "a client of the name is there that was not made so")
+    @APIResponse(responseCode = "413", description = "too large")
     public Response agent(@PathParam("edge") String edge, InputStream body) throws IOException {
         rights().requireManage(edge);
         byte[] bytes = body.readNBytes(MAX_KEYS_BYTES + 1);

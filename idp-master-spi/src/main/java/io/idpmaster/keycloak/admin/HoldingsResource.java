@@ -11,6 +11,8 @@ import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Who holds what where: as the edges are told, from what this node has read of the realm. */
 public final class HoldingsResource {
@@ -23,6 +25,9 @@ public final class HoldingsResource {
 
     /** By edge, user and assignment; a user, an edge or a project has to be given, for all there are is nothing to look at. */
     @GET
+    @Operation(summary = "Who holds what where")
+    @APIResponse(responseCode = "200", description = "a page")
+    @APIResponse(responseCode = "400", description = "neither a user nor an edge nor a project was named")
     public Response list(
             @QueryParam("user") @DefaultValue("") String user,
             @QueryParam("edge") @DefaultValue("") String edge,

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Domains and projects, their teams, and who is in these: as the edges are told, from what this node has read of the realm. */
 public final class PlacesResource {
@@ -45,6 +47,9 @@ public final class PlacesResource {
      * @param domain that domain's alone
      */
     @GET
+    @Operation(summary = "Domains and projects")
+    @APIResponse(responseCode = "200", description = "a page")
+    @APIResponse(responseCode = "400", description = "a parameter is wrong")
     public Response list(
             @QueryParam("search") @DefaultValue("") String search,
             @QueryParam("domain") @DefaultValue("") String domain,
@@ -84,6 +89,9 @@ public final class PlacesResource {
     /** A project's teams: what they give, where, and to how many. */
     @GET
     @Path("{domain}/{project}")
+    @Operation(summary = "A project's teams")
+    @APIResponse(responseCode = "200", description = "the teams")
+    @APIResponse(responseCode = "404", description = "no such project")
     public Response place(@PathParam("domain") String domain, @PathParam("project") String project) {
         administration.auth().users().requireView();
         Optional<Project> found = find(domain, project);
@@ -115,6 +123,10 @@ public final class PlacesResource {
      */
     @GET
     @Path("{domain}/{project}/members")
+    @Operation(summary = "The members of a project's teams")
+    @APIResponse(responseCode = "200", description = "a page")
+    @APIResponse(responseCode = "400", description = "a parameter is wrong")
+    @APIResponse(responseCode = "404", description = "no such project")
     public Response members(
             @PathParam("domain") String domain,
             @PathParam("project") String project,

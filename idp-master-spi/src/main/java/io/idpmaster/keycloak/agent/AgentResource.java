@@ -23,6 +23,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
@@ -58,6 +60,12 @@ public final class AgentResource {
     /** The newest bundle of the caller's edge; 304 where it has it already. */
     @GET
     @Path("bundle")
+    @Operation(summary = "The newest bundle of the caller's edge")
+    @APIResponse(responseCode = "200", description = "the bundle")
+    @APIResponse(responseCode = "304", description = "the caller has it")
+    @APIResponse(responseCode = "404", description = "the edge is gone")
+    @APIResponse(responseCode = "409", description = "none can be made")
+    @APIResponse(responseCode = "503", description = "ask again")
     public Response bundle(@HeaderParam(HttpHeaders.IF_NONE_MATCH) String has) {
         Agent agent = agent();
         try {
@@ -101,6 +109,11 @@ public final class AgentResource {
     @POST
     @Path("report")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "What the agent did")
+    @APIResponse(responseCode = "204", description = "kept")
+    @APIResponse(responseCode = "400", description = "it is built otherwise")
+    @APIResponse(responseCode = "404", description = "the edge is gone")
+    @APIResponse(responseCode = "413", description = "too large")
     public Response report(InputStream body) throws IOException {
         Agent agent = agent();
         byte[] bytes = body.readNBytes(AgentReport.MAX_BYTES + 1);

@@ -1,6 +1,7 @@
 package io.idpmaster.keycloak.agent;
 
 import io.idpmaster.keycloak.account.AccountResource;
+import io.idpmaster.keycloak.openapi.OpenApiResource;
 import io.idpmaster.keycloak.pages.Page;
 import io.idpmaster.keycloak.pages.PageFilesResource;
 import io.idpmaster.keycloak.pages.PageResource;
@@ -42,5 +43,10 @@ public final class RealmResource {
     @Path("pages")
     public PageFilesResource pages() {
         return new PageFilesResource(session);
+    }
+
+    @Path("openapi.json")
+    public OpenApiResource openApi() {
+        return new OpenApiResource();
     }
 }

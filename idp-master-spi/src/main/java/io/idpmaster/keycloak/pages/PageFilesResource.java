@@ -8,6 +8,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.keycloak.models.KeycloakSession;
 
 /**
@@ -25,6 +27,10 @@ public final class PageFilesResource {
     /** The file; browsers keep it, and ask each time whether it is still the same. */
     @GET
     @Path("{path:.+}")
+    @Operation(summary = "A page's script, style or text")
+    @APIResponse(responseCode = "200", description = "the file")
+    @APIResponse(responseCode = "304", description = "the caller has it")
+    @APIResponse(responseCode = "404", description = "no such file")
     public Response file(@PathParam("path") String path, @HeaderParam(HttpHeaders.IF_NONE_MATCH) String has) {
         return PageFile.of(session, path)
                 .map(file -> (matches(has, file.tag())

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.keycloak.headers.SecurityHeadersProvider;
 import org.keycloak.models.BrowserSecurityHeaders;
 import org.keycloak.models.ClientModel;
@@ -37,6 +39,10 @@ public final class PageResource {
 
     /** The page; 404, saying what to do, where the realm has no client for it. */
     @GET
+    @Operation(summary = "A page for browsers")
+    @APIResponse(responseCode = "200", description = "HTML")
+    @APIResponse(responseCode = "301", description = "its address ends in a slash")
+    @APIResponse(responseCode = "404", description = "the realm has no client for it")
     public Response html(@QueryParam("ui_locales") String uiLocales) {
         // those of the realm are for Keycloak's pages, and would replace ours
         session.getProvider(SecurityHeadersProvider.class).options().skipHeaders();
