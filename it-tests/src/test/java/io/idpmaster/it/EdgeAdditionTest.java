@@ -63,6 +63,10 @@ class EdgeAdditionTest {
         }
         // nothing is left for an import to do
         assertThat(realm.importSample().get("changed").asBoolean()).isFalse();
+        ObjectNode themed = (ObjectNode) realm.get("/clients/" + realm.clientUuid("edge-d"));
+        ((ObjectNode) themed.get("attributes")).put("login_theme", "the-operators-own");
+        realm.administrator().put("/" + realm.name() + "/clients/" + realm.clientUuid("edge-d"), themed);
+        assertThat(realm.importSample().get("changed").asBoolean()).isFalse();
         assertThat(rest.get("audit?edge=edge-d")
                         .get("items")
                         .get(0)

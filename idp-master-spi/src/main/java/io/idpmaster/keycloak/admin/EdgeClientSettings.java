@@ -31,13 +31,15 @@ import org.keycloak.protocol.saml.SamlProtocol;
 /**
  * How an edge's client has to be set. What follows from the catalogue, and what keeps a message of one edge from working
  * at another, is put right by every import. The rest is set when the client is made and belongs to the administrator
- * from then on: the shown name, whether the client is enabled, the service provider's signature and its certificate, and
- * whether devices may log in.
+ * from then on: the shown name, whether the client is enabled, the theme of the login pages, the service provider's signature
+ * and its certificate, and whether devices may log in.
  */
 final class EdgeClientSettings {
 
-    /** The theme that names the edge; only edges get it. */
+    /** The theme that names the edge; only edges get it, and those that have none yet. */
     static final String THEME = "idp-master";
+
+    private static final String LOGIN_THEME = "login_theme";
 
     static final String RELEASE = "openstack release";
     private static final String SUBJECT = "subject";
@@ -130,7 +132,7 @@ final class EdgeClientSettings {
                 ClientModel::setClientAuthenticatorType);
         add(ClientModel::getRedirectUris, addresses.all(), ClientModel::setRedirectUris);
         add(ClientModel::getWebOrigins, Set.of(), ClientModel::setWebOrigins);
-        attribute("login_theme", THEME);
+        theme();
         binding(AuthenticationFlowBindings.BROWSER_BINDING, flows.id(EdgeFlows.BROWSER));
         scopes(true, Set.of());
     }
@@ -177,6 +179,16 @@ final class EdgeClientSettings {
 
     private void attribute(String name, String value) {
         settings.add(ClientSetting.attribute(name, value));
+    }
+
+    /** A cloud's operator may have given the edge a theme that builds on ours. */
+    private void theme() {
+        add(
+                client -> Optional.ofNullable(client.getAttribute(LOGIN_THEME))
+                        .filter(theme -> !theme.isBlank())
+                        .isPresent(),
+                true,
+                (client, wanted) -> client.setAttribute(LOGIN_THEME, THEME));
     }
 
     // the edge in another spelling is the same edge: no write
