@@ -5,8 +5,11 @@ import io.idpmaster.catalogue.CatalogueException;
 import io.idpmaster.catalogue.CatalogueReader;
 import io.idpmaster.catalogue.CatalogueReader.StatedEdge;
 import io.idpmaster.catalogue.CatalogueRules;
+import io.idpmaster.catalogue.Domain;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Finding;
+import io.idpmaster.catalogue.Project;
+import io.idpmaster.catalogue.Team;
 import io.idpmaster.config.ConfigException;
 import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.config.UserClouds;
@@ -118,7 +121,15 @@ final class EdgeAddition {
                 catalogue.domains(),
                 catalogue.users(),
                 edges);
-        List<Finding> findings = new ArrayList<>(ofEdge(edges.size() - 1, CatalogueRules.check(with)));
+        // only so many findings are listed, and people whom a directory brings may have many
+        Catalogue empty = new Catalogue(
+                catalogue.master(),
+                catalogue.userDomain(),
+                catalogue.roles(),
+                catalogue.domains().stream().map(EdgeAddition::empty).toList(),
+                List.of(),
+                edges);
+        List<Finding> findings = new ArrayList<>(ofEdge(edges.size() - 1, CatalogueRules.check(empty)));
         Catalogue alone = new Catalogue(
                 catalogue.master(),
                 catalogue.userDomain(),
@@ -139,6 +150,28 @@ final class EdgeAddition {
             findings.addAll(ofEdge(edges.size() - 1, CatalogueVerification.check(with, List.of(stated.edge()))));
         }
         return findings;
+    }
+
+    private static Domain empty(Domain domain) {
+        return new Domain(
+                domain.name(),
+                domain.id(),
+                domain.projects().stream()
+                        .map(project -> new Project(
+                                project.name(),
+                                project.teams().stream()
+                                        .map(EdgeAddition::empty)
+                                        .toList()))
+                        .toList());
+    }
+
+    private static Team empty(Team team) {
+        return new Team(
+                team.name(),
+                team.roles(),
+                List.of(),
+                List.of(),
+                team.teams().stream().map(EdgeAddition::empty).toList());
     }
 
     /** Those about the edge at this place of the catalogue, with paths that begin at the edge. */

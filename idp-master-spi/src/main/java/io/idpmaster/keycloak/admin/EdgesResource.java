@@ -365,6 +365,7 @@ public final class EdgesResource {
     public Response explain(@PathParam("edge") String name, @QueryParam("user") @DefaultValue("") String userName) {
         rights().requireView(name);
         administration.auth().users().requireView();
+        administration.auth().groups().requireView();
         Optional<ClientModel> client = client(name);
         if (client.isEmpty()) {
             return unknown(name);

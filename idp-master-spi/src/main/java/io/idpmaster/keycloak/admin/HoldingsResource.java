@@ -36,6 +36,7 @@ public final class HoldingsResource {
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
         administration.auth().users().requireView();
+        administration.auth().groups().requireView();
         new EdgeRights(administration).requireView(edge);
         if (user.isEmpty() && edge.isEmpty() && project.isEmpty()) {
             return Answers.error(

@@ -55,7 +55,7 @@ public final class PlacesResource {
             @QueryParam("domain") @DefaultValue("") String domain,
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
-        administration.auth().users().requireView();
+        requireView();
         Optional<Response> wrong = Pages.wrong(search, domain);
         if (wrong.isPresent()) {
             return wrong.get();
@@ -93,7 +93,7 @@ public final class PlacesResource {
     @APIResponse(responseCode = "200", description = "the teams")
     @APIResponse(responseCode = "404", description = "no such project")
     public Response place(@PathParam("domain") String domain, @PathParam("project") String project) {
-        administration.auth().users().requireView();
+        requireView();
         Optional<Project> found = find(domain, project);
         if (found.isEmpty()) {
             return unknown(domain, project);
@@ -133,7 +133,7 @@ public final class PlacesResource {
             @QueryParam("team") @DefaultValue("") String team,
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
-        administration.auth().users().requireView();
+        requireView();
         Catalogue catalogue = catalogue();
         Optional<Project> found = find(domain, project);
         if (found.isEmpty()) {
@@ -155,6 +155,12 @@ public final class PlacesResource {
             body.put("team", member.team());
             return body;
         });
+    }
+
+    /** All users and all groups: who leads one team, or sees users, is not to see other teams. */
+    private void requireView() {
+        administration.auth().users().requireView();
+        administration.auth().groups().requireView();
     }
 
     private Catalogue catalogue() {
