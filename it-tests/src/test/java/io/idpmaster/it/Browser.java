@@ -31,6 +31,7 @@ final class Browser implements AutoCloseable {
     private static final Duration AFTER_A_LOGIN = Duration.ofMinutes(2);
 
     private final ChromeDriver driver;
+    private Path downloads;
 
     Browser() {
         ChromeOptions options = new ChromeOptions();
@@ -65,6 +66,12 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+    }
+
+    /** Which language it asks pages for. */
+    void speak(String language) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of("Accept-Language", language)));
     }
 
     void open(URI address) {
@@ -157,6 +164,73 @@ final class Browser implements AutoCloseable {
             return find(css);
         } finally {
             driver.manage().timeouts().implicitlyWait(SOON);
+        }
+    }
+
+    void click(String css) {
+        find(css).click();
+    }
+
+    /** Chooses an option of a list by its value. */
+    void choose(String css, String value) {
+        click(css + " option[value='" + value + "']");
+    }
+
+    /** Goes to another route of the page that is open, as a link to it does. */
+    void route(String route) {
+        driver.executeAsyncScript(
+                "const [hash, done] = arguments; if (location.hash === hash) { done(); } else {"
+                        + "addEventListener('hashchange', () => setTimeout(done), {once: true}); location.hash = hash; }",
+                "#" + route);
+    }
+
+    /** Waits until nothing of this part of the page is being fetched. */
+    void settle(String css) {
+        long deadline = System.nanoTime() + AFTER_A_LOGIN.toNanos();
+        while (!Boolean.TRUE.equals(driver.executeScript(
+                "const part = document.querySelector(arguments[0]);"
+                        + "return part !== null && part.closest('[aria-busy=true]') === null"
+                        + " && part.querySelector('[aria-busy=true], [role=progressbar]') === null",
+                css))) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("`" + css + "` does not settle: " + texts(css));
+            }
+            pause();
+        }
+    }
+
+    /** Has files that pages offer put into this directory. */
+    void download(Path directory) {
+        downloads = directory;
+        driver.executeCdpCommand(
+                "Browser.setDownloadBehavior",
+                Map.of(
+                        "behavior",
+                        "allow",
+                        "downloadPath",
+                        directory.toAbsolutePath().toString()));
+    }
+
+    /** A file that the page has offered, once all of it is there. */
+    Path downloaded(String name) {
+        Path file = downloads.resolve(name);
+        long deadline = System.nanoTime() + SOON.toNanos();
+        // under another name until it is complete
+        while (!Files.exists(file)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the page offers no `" + name + "`");
+            }
+            pause();
+        }
+        return file;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for a page", e);
         }
     }
 

@@ -196,6 +196,20 @@ public final class KeystoneEdge implements AutoCloseable {
         return demand(spec, asAdministrator(command)).output();
     }
 
+    /**
+     * Runs a line of a shell as its administrator, in {@link #home}, and returns what it printed.
+     *
+     * @throws EdgeException where it fails
+     */
+    public String type(String line) {
+        return demand(spec, asAdministrator(List.of("bash", "-ec", line))).output();
+    }
+
+    /** Where lines are typed, as it lies here. */
+    public Path home() {
+        return state;
+    }
+
     /** What Keystone, Apache and, where there is one, shibd have logged. */
     public String logs() {
         StringBuilder all = new StringBuilder();
@@ -234,7 +248,8 @@ public final class KeystoneEdge implements AutoCloseable {
         }
     }
 
-    private void reload() throws IOException {
+    /** Has Apache read its configuration anew, and begin Keystone again; returns when it has. */
+    public void reload() throws IOException {
         long before = timesReady();
         process.say("reload");
         long deadline = System.nanoTime() + PATIENCE.toNanos();

@@ -19,9 +19,7 @@ import io.idpmaster.lab.progress.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -63,9 +61,7 @@ class AgentUnitsTest {
                 EdgeSpec.Database.SQLITE,
                 Progress.lines(System.out));
         administrator = real.keycloak().administrator();
-        Path state = Files.createDirectories(work.resolve("host"));
-        install(Files.createDirectories(state.resolve("opt/lib")));
-        host = SystemdHost.start(Scripts.ofThisBuild(), state);
+        host = SystemdHost.start(Files.createDirectories(work.resolve("host")));
     }
 
     @AfterAll
@@ -98,8 +94,7 @@ class AgentUnitsTest {
         new ConfigDirectory(configuration)
                 .write(EdgeConfig.files(
                         cloud.catalogue(), edge, new TrustSource.OfIssuer(Optional.empty()), ConfigOptions.defaults()));
-        Files.writeString(configuration.resolve("agent-clouds.yaml"), clouds(keystone.administratorVariables()));
-        host.demand("chmod", "600", "/etc/idp-master/agent-clouds.yaml");
+        host.trust(keystone);
         for (String unit : List.of(SERVICE, ONCE, TIMER)) {
             host.demand("cp", "/etc/idp-master/" + unit, "/etc/systemd/system");
         }
@@ -169,32 +164,5 @@ class AgentUnitsTest {
 
         host.await(ONCE, 2, line -> line.contains(": converged, version 1") && line.contains("written 0"));
         host.demand("systemctl", "disable", "--now", TIMER);
-    }
-
-    /** As the docs say: the jar and those that it needs, of this build. */
-    private static void install(Path library) throws Exception {
-        Path built = Scripts.ofThisBuild().checkout().resolve("mapping-generator/target");
-        Files.copy(built.resolve("mapping-generator-0.1.0.jar"), library.resolve("mapping-generator-0.1.0.jar"));
-        try (Stream<Path> needed = Files.list(built.resolve("lib"))) {
-            for (Path jar : needed.toList()) {
-                Files.copy(jar, library.resolve(jar.getFileName()));
-            }
-        }
-    }
-
-    private static String clouds(Map<String, String> variables) {
-        return """
-                clouds:
-                  idp-master-agent:
-                    auth_type: password
-                    identity_api_version: 3
-                    auth:
-                      auth_url: "%s"
-                      username: "%s"
-                      password: "%s"
-                      user_domain_id: default
-                      project_name: admin
-                      project_domain_id: default
-                """.formatted(variables.get("OS_AUTH_URL"), variables.get("OS_USERNAME"), variables.get("OS_PASSWORD"));
     }
 }

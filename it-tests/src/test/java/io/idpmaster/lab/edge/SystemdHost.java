@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A Debian host with systemd, Java and nothing else, on the network of the tests; gone when closed. */
-final class SystemdHost implements AutoCloseable {
+public final class SystemdHost implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -27,16 +27,17 @@ final class SystemdHost implements AutoCloseable {
     }
 
     /**
-     * Starts it and returns when it is up.
+     * Starts it, with {@code idpm} of this build where the docs have it, and returns when it is up.
      *
      * @param state an existing directory: {@code idp-master} in it becomes {@code /etc/idp-master}, and {@code opt} becomes
      *     {@code /opt/idp-master}
      */
-    static SystemdHost start(Scripts scripts, Path state) {
+    public static SystemdHost start(Path state) {
+        Scripts scripts = Scripts.ofThisBuild();
         Path root = scripts.makeRoot("agent");
         try {
             Files.createDirectories(state.resolve("idp-master"));
-            Files.createDirectories(state.resolve("opt"));
+            install(scripts, Files.createDirectories(state.resolve("opt/lib")));
             InstanceProcess process = InstanceProcess.start(
                     "a host with systemd did not start",
                     List.of(scripts.directory().resolve("systemd.sh").toString(), root.toString(), state.toString()),
@@ -49,9 +50,49 @@ final class SystemdHost implements AutoCloseable {
         }
     }
 
+    /** The jar and those that it needs. */
+    private static void install(Scripts scripts, Path library) throws IOException {
+        Path built = scripts.checkout().resolve("mapping-generator/target");
+        Files.copy(built.resolve("mapping-generator-0.1.0.jar"), library.resolve("mapping-generator-0.1.0.jar"));
+        try (Stream<Path> needed = Files.list(built.resolve("lib"))) {
+            for (Path jar : needed.toList()) {
+                Files.copy(jar, library.resolve(jar.getFileName()));
+            }
+        }
+    }
+
     /** Where {@code /etc/idp-master} lies here. */
-    Path configuration() {
+    public Path configuration() {
         return state.resolve("idp-master");
+    }
+
+    /** Where {@code /opt/idp-master} lies here. */
+    public Path software() {
+        return state.resolve("opt");
+    }
+
+    /** Gives its agent an administrator's credentials for this Keystone. */
+    public void trust(KeystoneEdge keystone) {
+        Map<String, String> variables = keystone.administratorVariables();
+        try {
+            Files.writeString(configuration().resolve("agent-clouds.yaml"), """
+                    clouds:
+                      idp-master-agent:
+                        auth_type: password
+                        identity_api_version: 3
+                        auth:
+                          auth_url: "%s"
+                          username: "%s"
+                          password: "%s"
+                          user_domain_id: default
+                          project_name: admin
+                          project_domain_id: default
+                    """.formatted(
+                            variables.get("OS_AUTH_URL"), variables.get("OS_USERNAME"), variables.get("OS_PASSWORD")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        demand("chmod", "600", "/etc/idp-master/agent-clouds.yaml");
     }
 
     /** Runs a command there, as root. */
@@ -68,7 +109,7 @@ final class SystemdHost implements AutoCloseable {
      * @return what it prints
      * @throws EdgeException where it does not
      */
-    String demand(String... command) {
+    public String demand(String... command) {
         Outcome outcome = run(command);
         if (!outcome.succeeded()) {
             throw new EdgeException("`" + String.join(" ", command) + "` failed: " + outcome.lastWords());
@@ -82,7 +123,7 @@ final class SystemdHost implements AutoCloseable {
     }
 
     /** The lines that a unit has written to the journal. */
-    List<String> journal(String unit) {
+    public List<String> journal(String unit) {
         return demand("journalctl", "--quiet", "--output", "cat", "--unit", unit)
                 .lines()
                 .toList();
@@ -93,7 +134,7 @@ final class SystemdHost implements AutoCloseable {
      *
      * @throws EdgeException with all of them
      */
-    void await(String unit, int times, Predicate<String> wanted) {
+    public void await(String unit, int times, Predicate<String> wanted) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (journal(unit).stream().filter(wanted).count() < times) {
             if (System.nanoTime() > deadline) {

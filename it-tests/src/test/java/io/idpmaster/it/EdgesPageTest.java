@@ -1,0 +1,469 @@
+package io.idpmaster.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.idpmaster.bundle.Bundle;
+import io.idpmaster.bundle.BundleState;
+import io.idpmaster.bundle.BundleVerifier;
+import io.idpmaster.catalogue.CatalogueFormat;
+import io.idpmaster.lab.KeycloakFixture;
+import io.idpmaster.lab.keycloak.KeycloakServer;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
+
+/** The administrators' page with a real Keycloak, in a real browser. */
+@Tag("keycloak")
+@Tag("browser")
+@ExtendWith(KeycloakFixture.class)
+class EdgesPageTest {
+
+    private static final String REALM = "edges-page";
+    private static final int MORE = 103;
+    /** Names that would be markup, or something else, if they were taken for it. */
+    private static final String HOSTILE = "<img src=x onerror=\"window.hit=1\">&amp;{0}'";
+
+    private static SampleRealm realm;
+    private static BundleKeysOfRealm keys;
+    private static EdgeAgent converged;
+    private static EdgeAgent refusing;
+    private static Browser browser;
+
+    @TempDir
+    private static Path downloads;
+
+    @BeforeAll
+    static void start(KeycloakServer server) throws Exception {
+        realm = SampleRealm.load(server, REALM);
+        ObjectNode settings = JsonNodeFactory.instance.objectNode();
+        settings.put("internationalizationEnabled", true)
+                .put("defaultLocale", "en")
+                .put("loginTheme", "idp-master");
+        settings.putArray("supportedLocales").add("en").add("de");
+        realm.administrator().put("/" + REALM, settings);
+        addEdges();
+        keys = BundleKeysOfRealm.madeIn(realm);
+        converged = EdgeAgent.of(realm, "edge-a");
+        refusing = EdgeAgent.of(realm, "edge-b");
+        rename("edge-d", HOSTILE);
+        realm.allow(realm.addUser("ada"), List.of("realm-admin"));
+        browser = new Browser();
+        browser.download(downloads);
+    }
+
+    /** The sample, and many edges more: a list that has two pages. */
+    private static void addEdges() throws Exception {
+        ObjectNode catalogue =
+                (ObjectNode) new ObjectMapper().readTree(SampleRealm.text(realm.catalogue(), CatalogueFormat.JSON));
+        for (int n = 0; n < MORE; n++) {
+            ObjectNode edge = ((ArrayNode) catalogue.get("edges")).addObject().put("name", "far-%03d".formatted(n));
+            edge.putObject("labels").put("region", "asia");
+            ObjectNode agreement = edge.putObject("agreement").put("module", "openidc");
+            agreement
+                    .putObject("keystone")
+                    .put("url", "http://127.0.0.1:" + (6000 + n) + "/v3")
+                    .put("release", 27);
+            agreement.putArray("accepts").addObject().put("domain", "research");
+        }
+        realm.administrator().putCatalogue(REALM, catalogue.toString());
+    }
+
+    private static void report(EdgeAgent agent, String outcome) throws Exception {
+        Bundle bundle = BundleVerifier.of(
+                        agent.edge(),
+                        realm.address().toString(),
+                        realm.edge(agent.edge()).agreement())
+                .verify(
+                        agent.bundle("").body().getBytes(StandardCharsets.UTF_8),
+                        BundleState.fresh(keys.chain().documents().get(0)),
+                        Clock.systemUTC())
+                .bundle();
+        ObjectNode report = JsonNodeFactory.instance
+                .objectNode()
+                .put("agent", "1.0.0")
+                .put("time", "2026-11-22T07:00:00Z")
+                .put("outcome", outcome);
+        report.putObject("applied")
+                .put("version", bundle.version())
+                .put("digest", bundle.content().digest());
+        report.putObject("counts").put("users", 4).put("grants", 12);
+        if (outcome.equals("refused")) {
+            report.putObject("refusal")
+                    .put("kind", "Expired")
+                    .put("what", "the bundle has ended")
+                    .put("expected", "later")
+                    .put("found", HOSTILE);
+            report.putArray("findings").add("the edge says " + HOSTILE);
+        }
+        assertThat(agent.report(report.toString()).status()).isEqualTo(204);
+    }
+
+    private static void rename(String clientId, String name) {
+        String path = "/clients/" + realm.clientUuid(clientId);
+        realm.administrator().put("/" + REALM + path, ((ObjectNode) realm.get(path)).put("name", name));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    /** Whoever has not reported for a while is silent, and behind whoever has not asked since something changed. */
+    @BeforeEach
+    void begin() throws Exception {
+        report(converged, "converged");
+        report(refusing, "refused");
+        browser.forget();
+        browser.show(1280, false);
+    }
+
+    /** As somebody who is not logged in yet. */
+    private static void open(String route, String user) {
+        browser.open(URI.create("about:blank"));
+        browser.open(URI.create(realm.address() + "/idp-master/edges/#" + route));
+        browser.logIn(user, realm.password());
+        browser.await("h1#title");
+        browser.settle(".idpm-body");
+    }
+
+    /** On the page that is open already. */
+    private static void go(String route) {
+        browser.route(route);
+        browser.settle(".idpm-body");
+    }
+
+    private static List<String> edges() {
+        return browser.texts("#idpm-edges .idpm-edge-link");
+    }
+
+    @Test
+    void edgesAreListedFilteredSortedAndTurnedOver() throws Exception {
+        open("/", "ada");
+        assertThat(browser.texts("h1")).containsExactly("Edges");
+        assertThat(edges()).hasSize(100).startsWith("edge-a", "edge-b", "edge-c", "edge-d", "far-000");
+        assertThat(browser.find(".idpm-range").getText()).isEqualTo("1 to 100 of 107");
+        assertThat(browser.texts("#idpm-edges .pf-v5-c-label")).startsWith("In step", "Bundle refused");
+        browser.photograph("edges-list-1280");
+
+        browser.click("[aria-label='Next page']");
+        browser.settle("#idpm-edges");
+        assertThat(edges())
+                .containsExactly("far-096", "far-097", "far-098", "far-099", "far-100", "far-101", "far-102");
+        assertThat(browser.address()).contains("first=100");
+
+        // the filter is in the address, and the address is enough
+        browser.choose("#idpm-state", "refused");
+        browser.settle("#idpm-edges");
+        assertThat(edges()).containsExactly("edge-b");
+        assertThat(browser.address()).contains("state=refused").doesNotContain("first=");
+        String found = browser.address();
+        go("/catalogue");
+        go(found.substring(found.indexOf('#') + 1));
+        assertThat(edges()).containsExactly("edge-b");
+        assertThat(browser.find("#idpm-state").getDomProperty("value")).isEqualTo("refused");
+        browser.click("#idpm-clear");
+        browser.settle("#idpm-edges");
+        assertThat(browser.focused()).isEqualTo("idpm-search");
+
+        browser.press("102");
+        browser.await(".idpm-edge-link[href='#/edges/far-102']");
+        browser.settle("#idpm-edges");
+        assertThat(edges()).containsExactly("far-102");
+        assertThat(browser.focused()).isEqualTo("idpm-search");
+        go("/?region=eu");
+        assertThat(edges()).containsExactly("edge-a", "edge-c");
+
+        // sorted at the server, over all pages
+        go("/");
+        browser.find("th[aria-sort] button").click();
+        browser.settle("#idpm-edges");
+        assertThat(edges()).startsWith("far-102", "far-101");
+        assertThat(browser.find("th[aria-sort]").getDomAttribute("aria-sort")).isEqualTo("descending");
+        assertThat(browser.evaluate("document.activeElement.closest('th[aria-sort]') !== null"))
+                .isEqualTo(true);
+        assertThat(browser.address()).contains("desc=true");
+    }
+
+    @Test
+    void thePictureOfTheCloudLeadsToTheEdgesItStandsFor() throws Exception {
+        open("/", "ada");
+        assertThat(browser.find(".idpm-total[data-state='in-step'] strong").getText())
+                .isEqualTo("1");
+        assertThat(browser.find(".idpm-bar[aria-label='asia'] a").getDomAttribute("aria-label"))
+                .isEqualTo("asia, Never reported: 103");
+        browser.click(".idpm-bar[aria-label='eu'] .idpm-fill-in-step");
+        browser.await("#idpm-clear:not([hidden])");
+        browser.settle("#idpm-edges");
+        assertThat(edges()).containsExactly("edge-a");
+
+        browser.find("#idpm-cloud summary").click();
+        assertThat(browser.texts("#idpm-cloud tbody tr"))
+                .anyMatch(row -> row.startsWith("asia") && row.endsWith("103 0 103"));
+    }
+
+    @Test
+    void anEdgeSaysHowItStandsAndWhyAndWhatToDo() throws Exception {
+        open("/edges/edge-b", "ada");
+        assertThat(browser.texts("h1")).containsExactly("edge-b");
+        assertThat(browser.title()).startsWith("edge-b");
+        assertThat(browser.find("#idpm-edge-state").getText()).isEqualTo("Bundle refused");
+        assertThat(browser.find("#idpm-why").getText())
+                .contains("refused the newest bundle", "Expired: the bundle has ended", "agreement.json");
+        browser.photograph("edges-overview-1280");
+
+        tab("agreement");
+        assertThat(browser.find(".idpm-body").getText())
+                .contains("http://127.0.0.1:5027/v3", "accepts[1]", "every project", "member");
+        tab("mapping");
+        assertThat(browser.find(".idpm-body").getText())
+                .contains("OIDC-openstack_edge is one of edge-b", "the role from OIDC-openstack_role_1");
+        browser.photograph("edges-mapping-1280");
+        tab("differences");
+        assertThat(browser.find(".idpm-body").getText())
+                .contains("the edge says " + HOSTILE, "Users entitled here", "Grants", "the bundle has ended");
+        tab("history");
+        assertThat(browser.texts(".idpm-body tbody tr")).hasSizeGreaterThan(1).anyMatch(row -> row.contains("refused"));
+        tab("revocations");
+        assertThat(browser.find(".idpm-body").getText()).contains("Nothing is pending");
+        tab("downloads");
+        browser.click("#idpm-bundle");
+        assertThat(new ObjectMapper()
+                        .readTree(browser.downloaded("edge-b.bundle").toFile())
+                        .has("payload"))
+                .isTrue();
+        browser.click("#idpm-keys");
+        assertThat(Files.size(browser.downloaded("keys.json"))).isPositive();
+
+        go("/edges/edge-x");
+        assertThat(browser.find("[role='alert']").getText()).contains("the realm has no edge `edge-x`");
+    }
+
+    private static void tab(String key) {
+        browser.click("[data-tab='" + key + "']");
+        browser.await("[data-tab='" + key + "'][aria-current='page']");
+        browser.settle(".idpm-body");
+        assertThat(browser.focused()).isEqualTo("title");
+    }
+
+    @Test
+    void thePageSaysWhatSomebodyWouldGetAndWhy() throws Exception {
+        open("/edges/edge-b/explain", "ada");
+        browser.find("[name='user']").sendKeys("jane", Keys.ENTER);
+        browser.await(".idpm-answer table");
+        assertThat(browser.texts(".idpm-answer table:first-of-type tbody tr"))
+                .anyMatch(row -> row.contains("engineering web-shop member") && row.contains("tier=core"));
+        assertThat(browser.find(".idpm-answer").getText()).contains("What is withheld", "operator");
+        browser.photograph("edges-explain-1280");
+
+        go("/edges/edge-b/explain?user=lars");
+        browser.await(".idpm-answer [role='alert']");
+        assertThat(browser.find(".idpm-answer [role='alert']").getText()).contains("lars", "disabled");
+    }
+
+    @Test
+    void anEdgeIsAddedInFourSteps() throws Exception {
+        open("/add", "ada");
+        browser.click("#idpm-next");
+        assertThat(browser.find("#idpm-complaint").getText()).contains("Give the edge a name.");
+        assertThat(browser.focused()).isEqualTo("idpm-edge");
+        browser.press("edge-new");
+        browser.find("#idpm-name").sendKeys("The new one");
+        browser.find("#idpm-label-region").sendKeys("eu");
+        browser.find("#idpm-labels").sendKeys("tier=core\nno label");
+        browser.click("#idpm-next");
+        assertThat(browser.find("#idpm-complaint").getText()).contains("no label");
+        browser.find("#idpm-labels").clear();
+        browser.find("#idpm-labels").sendKeys("tier=core");
+        browser.click("#idpm-next");
+        assertThat(browser.focused()).isEqualTo("idpm-step");
+        assertThat(browser.find("#idpm-step").getText()).isEqualTo("Step 2 of 4: Its Keystone");
+        browser.find("#idpm-url").sendKeys("http://127.0.0.1:5999/v3");
+        browser.choose("#idpm-release", "27");
+        browser.click("#idpm-next");
+        browser.find("[name='domain']").sendKeys("nowhere");
+        browser.click("#idpm-next");
+        browser.await("#idpm-verdict [role='alert']");
+        assertThat(browser.find("#idpm-verdict").getText()).contains("nowhere");
+        assertThat(browser.find("#idpm-next").isEnabled()).isFalse();
+        browser.click("#idpm-back");
+        browser.find("[name='domain']").clear();
+        browser.find("[name='domain']").sendKeys("engineering");
+        browser.find("[name='projects']").sendKeys("web-shop, lab-*");
+        browser.find("[name='roles']").sendKeys("member\noperator=admin");
+        browser.photograph("edges-wizard-1280");
+        browser.click("#idpm-next");
+        browser.await("#idpm-verdict .pf-v5-c-alert:not([role='alert'])");
+        assertThat(browser.find(".idpm-panel").getText()).contains("edge-new", "operator, there called admin");
+        browser.photograph("edges-review-1280");
+        browser.click("#idpm-next");
+
+        browser.await("#idpm-made");
+        assertThat(browser.address()).contains("#/edges/edge-new/setup");
+        assertThat(browser.find("[data-command='setup'] code").getText()).isEqualTo("bash ./edge-new/setup.sh");
+        assertThat(browser.find("#idpm-live").getText()).contains("Never reported", "No agent is registered yet");
+        browser.click("#idpm-get-config");
+        assertThat(Files.size(browser.downloaded("edge-new-config.zip"))).isPositive();
+        // a whole key pair is not sent
+        browser.find("#idpm-agent-key").sendKeys("{\"kty\": \"EC\", \"d\": \"secret\"}");
+        browser.click("#idpm-register");
+        assertThat(browser.find("#idpm-agent-said").getText()).contains("secret half");
+        assertThat(browser.find("#idpm-agent-key").getDomProperty("value")).isEmpty();
+        browser.photograph("edges-setup-1280");
+        assertThat(realm.get("/idp-master/edges/edge-new/agreement")
+                        .at("/accepts/0/roles/operator")
+                        .asText())
+                .isEqualTo("admin");
+        go("/?search=edge-new");
+        assertThat(edges()).containsExactly("edge-new");
+        realm.administrator().delete("/" + REALM + "/clients/" + realm.clientUuid("edge-new"));
+    }
+
+    @Test
+    void theCatalogueSaysWhatThereIsAndWhoHoldsIt() throws Exception {
+        open("/catalogue", "ada");
+        assertThat(browser.texts(".idpm-body tbody tr")).anyMatch(row -> row.startsWith("engineering web-shop"));
+        browser.find("#idpm-places-search").sendKeys("climate", Keys.ENTER);
+        browser.settle(".idpm-scroll");
+        assertThat(browser.texts(".idpm-body tbody tr")).containsExactly("research climate 3");
+        browser.click(".idpm-body tbody a");
+        browser.await(".pf-v5-c-breadcrumb");
+        browser.settle(".idpm-body");
+        assertThat(browser.texts("h1")).containsExactly("research / climate");
+        assertThat(browser.texts(".idpm-body tbody tr")).anyMatch(row -> row.startsWith("auditors auditor edge-c"));
+        browser.find(".idpm-body tbody button").click();
+        browser.await("#idpm-members table");
+        assertThat(browser.find("#idpm-members").getText()).contains("jane");
+        browser.photograph("edges-place-1280");
+
+        go("/holdings?user=jane&edge=edge-a");
+        browser.await(".idpm-answer table");
+        assertThat(browser.texts(".idpm-answer tbody tr")).contains("jane edge-a engineering web-shop admin");
+        browser.photograph("edges-holdings-1280");
+    }
+
+    @Test
+    void theAuditTrailIsFilteredAndExported() throws Exception {
+        open("/audit", "ada");
+        assertThat(browser.texts(".idpm-body tbody tr")).isNotEmpty();
+        browser.find("[name='edge']").sendKeys("edge-b");
+        browser.click("#idpm-filter");
+        browser.settle(".idpm-scroll");
+        assertThat(browser.texts(".idpm-body tbody tr")).isNotEmpty().allMatch(row -> row.contains("edge-b"));
+        assertThat(browser.address()).contains("edge=edge-b");
+        browser.photograph("edges-audit-1280");
+        browser.click("#idpm-csv");
+        assertThat(Files.readString(browser.downloaded("audit.csv")))
+                .contains("edge-b")
+                .doesNotContain("edge-a");
+        browser.click("#idpm-json");
+        assertThat(new ObjectMapper()
+                        .readTree(browser.downloaded("audit.json").toFile())
+                        .toString())
+                .contains("edge-b");
+    }
+
+    @Test
+    void itSpeaksGermanToWhoDoes() throws Exception {
+        browser.speak("de");
+        try {
+            open("/", "ada");
+            assertThat(browser.find("html").getDomAttribute("lang")).isEqualTo("de");
+            assertThat(browser.texts("#idpm-edges .pf-v5-c-label")).startsWith("Im Einklang", "Bundle abgelehnt");
+            browser.photograph("edges-list-de");
+            go("/add");
+            assertThat(browser.texts("h1")).containsExactly("Edge hinzufügen");
+            assertThat(browser.barriers()).isEmpty();
+            browser.photograph("edges-wizard-de");
+        } finally {
+            browser.speak("en");
+        }
+    }
+
+    @Test
+    void whoMaySeeOneEdgeSeesThatOneAlone() throws Exception {
+        realm.enableAdminPermissions();
+        String dora = realm.addUser("dora");
+        realm.allow(dora, List.of("query-clients"));
+        realm.permit(dora, "Clients", List.of(realm.clientUuid("edge-b")), List.of("view"));
+
+        open("/", "dora");
+        assertThat(edges()).containsExactly("edge-b");
+        assertThat(browser.find(".idpm-bars").getText()).contains("us").doesNotContain("asia");
+        go("/edges/edge-b");
+        assertThat(browser.find("#idpm-edge-state").getText()).isEqualTo("Bundle refused");
+        go("/edges/edge-a");
+        assertThat(browser.find(".idpm-body [role='alert']").getText()).contains("You may not do this");
+        go("/audit");
+        browser.await(".idpm-body [role='alert']");
+        browser.photograph("edges-delegated");
+
+        browser.forget();
+        open("/", "jane");
+        assertThat(browser.find("[role='alert']").getText()).contains("You may not do this");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"360, false", "360, true", "1920, false", "1920, true"})
+    void everyViewIsForEverybody(int width, boolean dark) throws Exception {
+        browser.show(width, dark);
+        browser.violations();
+        open("/", "ada");
+        assertIsForEverybody("list", width, dark);
+        for (String tab : List.of(
+                "overview",
+                "agreement",
+                "mapping",
+                "differences",
+                "history",
+                "revocations",
+                "explain?user=jane",
+                "downloads",
+                "setup")) {
+            go("/edges/edge-b/" + tab);
+            assertIsForEverybody(tab.replaceAll("\\W.*", ""), width, dark);
+        }
+        for (String view : List.of(
+                "add", "catalogue", "catalogue/research/climate", "holdings?user=jane", "audit", "edges/edge-d")) {
+            go("/" + view);
+            assertIsForEverybody(view.replaceAll("\\W", "-"), width, dark);
+        }
+        assertThat(browser.find("h1").getText()).isEqualTo("edge-d " + HOSTILE);
+        assertThat(browser.evaluate("window.hit === undefined")).isEqualTo(true);
+        // what looks for barriers draws, and is told that it could do so faster
+        assertThat(browser.violations())
+                .filteredOn(line -> !line.contains("Canvas2D"))
+                .isEmpty();
+    }
+
+    private static void assertIsForEverybody(String name, int width, boolean dark) throws Exception {
+        browser.photograph("edges-" + name + "-" + width + (dark ? "-dark" : "-light"));
+        assertThat(browser.texts("h1")).as(name).hasSize(1);
+        assertThat(browser.overflow())
+                .as(name + ": pixels wider than the window")
+                .isZero();
+        long lightness = browser.lightness("body");
+        assertThat(dark ? 255 - lightness : lightness)
+                .as(name + ": lightness %d", lightness)
+                .isGreaterThan(155);
+        assertThat(browser.barriers()).as(name).isEmpty();
+    }
+}
