@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * An edge from nothing to in step, by what the administrators' page says and no other knowledge: a real Keystone that has never
  * heard of a master, a host with a running systemd for its agent, and a browser, which real edges need here.
  */
-@Tag("edges")
+@Tag("horizon")
 @ExtendWith(KeycloakFixture.class)
 class EdgesAtARealEdgeTest {
 

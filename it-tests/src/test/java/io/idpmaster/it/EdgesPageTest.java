@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 
 /** The administrators' page with a real Keycloak, in a real browser. */
-@Tag("keycloak")
 @Tag("browser")
 @ExtendWith(KeycloakFixture.class)
 class EdgesPageTest {
