@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             LoginsCommand.class,
             StrategiesCommand.class,
+            EdgesCommand.class,
             PollingCommand.class,
             RevocationCommand.class
         })
