@@ -101,8 +101,9 @@ class MyCloudsPageTest {
         assertThat(dark ? 255 - lightness : lightness)
                 .as("lightness %d", lightness)
                 .isGreaterThan(155);
-        assertThat(browser.allBarriers()).isEmpty();
+        // before axe, which is no part of the page
         assertThat(browser.violations()).isEmpty();
+        assertThat(browser.allBarriers()).isEmpty();
     }
 
     @ParameterizedTest
@@ -117,7 +118,8 @@ class MyCloudsPageTest {
                 .contains("Example Research", "cloud@research.example", "web-shop", "engineering", "member");
         assertThat(browser.find("article:nth-of-type(3) .idpm-dashboard").getDomAttribute("href"))
                 .isEqualTo("https://horizon.research.example/");
-        assertThat(browser.texts("article:nth-of-type(1) .idpm-dashboard")).isEmpty();
+        assertThat(browser.evaluate("document.querySelectorAll('.idpm-dashboard').length"))
+                .isEqualTo(1L);
         assertThat(browser.find("figure pre").getText()).contains("clouds:", "v3oidcpassword", "username: \"jane\"");
         assertIsForEverybody("clouds", width, dark);
     }
@@ -141,7 +143,8 @@ class MyCloudsPageTest {
 
         assertThat(browser.find("#nothing").getText())
                 .contains("Nothing is open to you yet, nobody", "Ask an administrator of your project");
-        assertThat(browser.texts("article")).isEmpty();
+        assertThat(browser.evaluate("document.querySelectorAll('article').length"))
+                .isEqualTo(0L);
         assertIsForEverybody("clouds-nothing", width, dark);
     }
 
@@ -173,7 +176,9 @@ class MyCloudsPageTest {
 
         browser.press(Keys.ENTER);
 
-        assertThat(browser.await("#live:not(:empty)").getText()).isEqualTo("Copied to the clipboard: clouds.yaml");
+        browser.await("#live:not(:empty)");
+        assertThat(browser.evaluate("document.getElementById('live').textContent"))
+                .isEqualTo("Copied to the clipboard: clouds.yaml");
         assertThat(browser.clipboard()).isEqualTo(browser.evaluate("document.querySelector('figure pre').textContent"));
         assertThat(browser.evaluate("document.activeElement.textContent").toString())
                 .contains("Copied");
@@ -202,10 +207,10 @@ class MyCloudsPageTest {
         assertThat(browser.texts("figure pre"))
                 .anyMatch(text -> text.contains("export OS_PROJECT_NAME='" + HOSTILE + "'"))
                 .anyMatch(text -> text.contains("--os-project-name '" + HOSTILE + "' application credential create"));
-        assertThat(browser.texts("img")).isEmpty();
-        assertThat(browser.allBarriers()).isEmpty();
+        assertThat(browser.evaluate("document.images.length")).isEqualTo(0L);
         browser.photograph("clouds-hostile");
         assertThat(browser.violations()).isEmpty();
+        assertThat(browser.allBarriers()).isEmpty();
     }
 
     @Test
