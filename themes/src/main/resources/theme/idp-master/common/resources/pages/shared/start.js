@@ -5,6 +5,7 @@ import { alert, problem } from "./problem.js";
 import { Router } from "./router.js";
 
 const ROUTE = "idp-master-route";
+const LANGUAGE = "idp-master-language";
 const FRESH_SECONDS = 30;
 
 /**
@@ -22,6 +23,7 @@ export async function start(wanted) {
   if (data.client !== wanted.client) {
     throw new Error(`the page is for ${data.client}, not for ${wanted.client}`);
   }
+  chooseLanguage(data);
   const t = await messages(data.language, new URL("./messages/", import.meta.url), new URL(wanted.messages, document.baseURI));
   const root = document.getElementById("app");
   try {
@@ -29,6 +31,18 @@ export async function start(wanted) {
   } catch (error) {
     fill(root, element("main", { class: "idpm-refusal" }, problem(error, t)));
     throw error;
+  }
+}
+
+/** The address that a login leads back to has no room for `ui_locales`: the tab remembers what it was opened with. */
+function chooseLanguage(data) {
+  if (new URLSearchParams(location.search).has("ui_locales")) {
+    sessionStorage.setItem(LANGUAGE, data.language);
+  }
+  const chosen = sessionStorage.getItem(LANGUAGE);
+  if (chosen === "en" || chosen === "de") {
+    data.language = chosen;
+    document.documentElement.lang = chosen;
   }
 }
 
