@@ -81,6 +81,8 @@ class MyCloudsPageTest {
 
     @BeforeEach
     void begin() {
+        // an address that differs in its route alone would go on with the page, and its login, that is there
+        browser.open(URI.create("about:blank"));
         browser.forget();
         browser.show(1280, false);
         browser.allowClipboard();
