@@ -93,6 +93,9 @@ class EdgesAtARealEdgeTest {
             browser.await("#idpm-live .idpm-state-in-step");
             assertThat(browser.find("#idpm-live").getText()).contains("holds bundle 2 of 2");
             browser.photograph("edges-real-in-step-again");
+            browser.route("/");
+            browser.await("#idpm-edges .idpm-state-in-step");
+            browser.photograph("edges-real-list");
         }
     }
 

@@ -154,7 +154,8 @@ class MyCloudsPageTest {
     void itSpeaksGermanToWhoDoes() throws Exception {
         browser.show(360, false);
         browser.open(URI.create(realm.address() + "/idp-master/clouds/?ui_locales=de"));
-        browser.logIn("jane", realm.password());
+        // whom Keycloak will speak German to from now on
+        browser.logIn("omar", realm.password());
         browser.await("h1#title");
         browser.open(URI.create(realm.address() + "/idp-master/clouds/?ui_locales=de"));
 

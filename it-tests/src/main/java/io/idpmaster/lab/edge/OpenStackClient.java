@@ -115,6 +115,37 @@ public final class OpenStackClient implements AutoCloseable {
                 execute(edge, cloud, needs, List.of("token", "issue", "-f", "json"), OpenStackClient::nobody)));
     }
 
+    /**
+     * What a user types at a shell that has the client, with a {@code clouds.yaml} of their own.
+     *
+     * @param clouds the file's text
+     * @param variables of the shell
+     * @return what it printed
+     * @throws ClientRefused if it ended with an error
+     */
+    public String type(KeystoneEdge edge, String clouds, Map<String, String> variables, String script) {
+        try {
+            Path call = Files.createTempDirectory(state, "call-");
+            Path file = call.resolve("clouds.yaml");
+            try {
+                Files.writeString(file, clouds);
+                Map<String, String> environment = new TreeMap<>(variables);
+                environment.put("OS_CLIENT_CONFIG_FILE", "/srv/edge/" + call.getFileName() + "/clouds.yaml");
+                return demand(
+                                edge,
+                                "the user",
+                                scripts.inside(
+                                        root, state, environment, PATIENCE, List.of("sh", "-ec", script), line -> {}))
+                        .output();
+            } finally {
+                Files.deleteIfExists(file);
+                Files.deleteIfExists(call);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static List<String> credentialCommand(String name) {
         return List.of("application", "credential", "create", name, "-f", "json");
     }
