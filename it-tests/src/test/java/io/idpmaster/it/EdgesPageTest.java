@@ -209,6 +209,10 @@ class EdgesPageTest {
                 .isEqualTo("1");
         assertThat(browser.find(".idpm-bar[aria-label='asia'] a").getDomAttribute("aria-label"))
                 .isEqualTo("asia, Never reported: 103");
+        assertThat(browser.evaluate("[...document.querySelectorAll('.idpm-piece a')]"
+                        + ".map(piece => getComputedStyle(piece).backgroundColor).includes('rgba(0, 0, 0, 0)')"))
+                .as("a piece of a bar without a colour")
+                .isEqualTo(false);
         browser.click(".idpm-bar[aria-label='eu'] .idpm-fill-in-step");
         browser.await("#idpm-clear:not([hidden])");
         browser.settle("#idpm-edges");
@@ -417,7 +421,8 @@ class EdgesPageTest {
 
         browser.forget();
         open("/", "jane");
-        assertThat(browser.find("[role='alert']").getText()).contains("You may not do this");
+        assertThat(browser.find("[role='alert']").getText())
+                .contains("You may not do this", "Whoever administers this realm can give you the right");
     }
 
     @ParameterizedTest
