@@ -12,12 +12,19 @@ import { icon } from "./icons.js";
 export function problem(error, t) {
   const findings = error.findings ?? [];
   return alert("danger", title(error, t), [
-    error.message ? element("p", {}, error.message) : null,
+    words(error, t) ? element("p", {}, words(error, t)) : null,
     findings.length === 0 ? null : element("ul", { class: "idpm-findings" }, findings.map((finding) =>
       element("li", {},
         finding.path ? element("code", {}, finding.path) : null, finding.path ? " " : null,
         finding.message, finding.remedy ? [": ", finding.remedy] : null))),
   ], t);
+}
+
+// Keycloak's own 403 says no more than its number
+const FORBIDDEN = /^(HTTP 403 Forbidden)?$/;
+
+function words(error, t) {
+  return error.status === 403 && FORBIDDEN.test(error.message) ? t("problemForbiddenWay") : error.message;
 }
 
 function title(error, t) {
