@@ -3,12 +3,13 @@ package io.idpmaster.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,7 +32,11 @@ class EdgeAdditionTest {
     private static JsonNode client(SampleRealm realm, String clientId) {
         ObjectNode client = (ObjectNode) realm.get("/clients/" + realm.clientUuid(clientId));
         client.remove("id");
-        ((ArrayNode) client.get("protocolMappers")).forEach(mapper -> ((ObjectNode) mapper).remove("id"));
+        // Keycloak lists them in any order
+        Map<String, JsonNode> mappers = new TreeMap<>();
+        client.get("protocolMappers")
+                .forEach(mapper -> mappers.put(mapper.get("name").asText(), ((ObjectNode) mapper).without("id")));
+        client.putArray("protocolMappers").addAll(mappers.values());
         ((ObjectNode) client.get("attributes")).remove("client.secret.creation.time");
         return client;
     }

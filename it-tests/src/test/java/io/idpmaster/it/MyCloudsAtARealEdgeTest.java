@@ -77,8 +77,8 @@ class MyCloudsAtARealEdgeTest {
         User jane = real.cloud().catalogue().user("jane").orElseThrow();
         Credentials credentials = real.cloud().credentials(jane);
         String project = real.cloud().intent(jane, edge).first().project();
-        browser.open(URI.create("about:blank"));
         browser.forget();
+        browser.open(URI.create("about:blank"));
         browser.allowClipboard();
         browser.open(URI.create(real.cloud().realm() + "/idp-master/clouds/#/edges/" + name));
         browser.logIn(jane.name(), credentials.password());

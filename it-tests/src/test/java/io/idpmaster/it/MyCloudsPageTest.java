@@ -81,9 +81,9 @@ class MyCloudsPageTest {
 
     @BeforeEach
     void begin() {
+        browser.forget();
         // an address that differs in its route alone would go on with the page, and its login, that is there
         browser.open(URI.create("about:blank"));
-        browser.forget();
         browser.show(1280, false);
         browser.allowClipboard();
         browser.violations();
