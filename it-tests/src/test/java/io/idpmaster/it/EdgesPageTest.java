@@ -394,7 +394,7 @@ class EdgesPageTest {
             browser.photograph("edges-list-de");
             go("/add");
             assertThat(browser.texts("h1")).containsExactly("Edge hinzufügen");
-            assertThat(browser.barriers()).isEmpty();
+            assertThat(browser.allBarriers()).isEmpty();
             browser.photograph("edges-wizard-de");
         } finally {
             browser.speak("en");
@@ -468,6 +468,6 @@ class EdgesPageTest {
         assertThat(dark ? 255 - lightness : lightness)
                 .as(name + ": lightness %d", lightness)
                 .isGreaterThan(155);
-        assertThat(browser.barriers()).as(name).isEmpty();
+        assertThat(browser.allBarriers()).as(name).isEmpty();
     }
 }
