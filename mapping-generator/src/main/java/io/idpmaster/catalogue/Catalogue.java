@@ -27,6 +27,11 @@ public record Catalogue(
         edges = List.copyOf(edges);
     }
 
+    /** The same with other edges. */
+    public Catalogue withEdges(List<Edge> others) {
+        return new Catalogue(master, userDomain, roles, domains, users, others);
+    }
+
     /** The edge of this name, compared exactly. */
     public Optional<Edge> edge(String name) {
         return edges.stream().filter(edge -> edge.name().equals(name)).findFirst();

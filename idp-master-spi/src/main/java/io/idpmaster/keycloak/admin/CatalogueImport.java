@@ -35,7 +35,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.storage.UserStorageProvider;
 
 /**
  * Makes a realm equal to a catalogue: everything below {@code /openstack}, the clients that state an edge, the accounts
@@ -103,7 +102,8 @@ final class CatalogueImport {
                 .map(user -> user.email().toLowerCase(Locale.ROOT))
                 .filter(email -> !email.isEmpty())
                 .toList()));
-        List<Finding> findings = new ArrayList<>(RealmRules.check(catalogue, new Here(issuer, rows)));
+        List<Finding> findings = new ArrayList<>(
+                RealmRules.check(catalogue, new RealmInHand(session, realm, issuer, rows, edgeClients, clientScopes)));
         checkProfile().ifPresent(findings::add);
         pages = PageClients.of(realm, issuer);
         findings.addAll(pages.findings());
@@ -332,9 +332,8 @@ final class CatalogueImport {
         };
     }
 
-    // as Keycloak adds a user, except that a default group which is a team does not count: only the catalogue says who
-    // is
-    // in a team
+    // as Keycloak adds a user, except that a default group which is a team does not count: who is in a team, only the
+    // catalogue says
     private static UserModel add(KeycloakSession session, RealmModel realm, User wanted) {
         UserModel user = session.users().addUser(realm, wanted.id(), wanted.name(), false, true);
         user.grantRole(realm.getDefaultRole());
@@ -342,62 +341,5 @@ final class CatalogueImport {
                 .filter(group -> !CatalogueGroups.contains(group))
                 .forEach(user::joinGroup);
         return user;
-    }
-
-    /** The realm in hand, as its rules want to know it. */
-    private final class Here implements RealmRules.Realm {
-
-        private final String issuer;
-        private final List<UserRow> rows;
-        private final boolean federated;
-
-        Here(String issuer, List<UserRow> rows) {
-            this.issuer = issuer;
-            this.rows = rows;
-            this.federated = realm.getComponentsStream(realm.getId(), UserStorageProvider.class.getName())
-                    .findAny()
-                    .isPresent();
-        }
-
-        @Override
-        public String issuer() {
-            return issuer;
-        }
-
-        @Override
-        public String id() {
-            return realm.getId();
-        }
-
-        @Override
-        public boolean duplicateEmailsAllowed() {
-            return realm.isDuplicateEmailsAllowed();
-        }
-
-        @Override
-        public List<UserRow> users() {
-            return rows;
-        }
-
-        @Override
-        public boolean storedElsewhere(String username) {
-            return federated && session.users().getUserByUsername(realm, username) != null;
-        }
-
-        @Override
-        public Map<String, List<String>> edgeClients() {
-            return edgeClients;
-        }
-
-        @Override
-        public boolean taken(String clientId, String edge) {
-            ClientModel client = realm.getClientByClientId(clientId);
-            return client != null && !edge.equals(client.getAttribute(CatalogueNames.EDGE));
-        }
-
-        @Override
-        public boolean scopeTaken(Edge edge) {
-            return EdgeScope.isTaken(edge, clientScopes, realm);
-        }
     }
 }

@@ -13,8 +13,6 @@ import io.idpmaster.catalogue.Team;
 import io.idpmaster.config.ConfigException;
 import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.config.UserClouds;
-import io.idpmaster.keycloak.catalogue.CatalogueNames;
-import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
 import io.idpmaster.keycloak.flow.EdgeFlows;
 import io.idpmaster.keycloak.sync.EdgeClients;
 import io.idpmaster.keycloak.sync.RealmChanges;
@@ -114,13 +112,7 @@ final class EdgeAddition {
     private List<Finding> check(Catalogue catalogue, StatedEdge stated) {
         List<Edge> edges = new ArrayList<>(catalogue.edges());
         edges.add(stated.edge());
-        Catalogue with = new Catalogue(
-                catalogue.master(),
-                catalogue.userDomain(),
-                catalogue.roles(),
-                catalogue.domains(),
-                catalogue.users(),
-                edges);
+        Catalogue with = catalogue.withEdges(edges);
         // only so many findings are listed, and people whom a directory brings may have many
         Catalogue empty = new Catalogue(
                 catalogue.master(),
@@ -137,7 +129,17 @@ final class EdgeAddition {
                 List.of(),
                 List.of(),
                 List.of(stated.edge()));
-        findings.addAll(ofEdge(0, RealmRules.check(alone, new Here())));
+        findings.addAll(ofEdge(
+                0,
+                RealmRules.check(
+                        alone,
+                        new RealmInHand(
+                                administration.session(),
+                                realm,
+                                administration.issuer(),
+                                List.of(),
+                                Map.of(),
+                                scopes))));
         stated.shown()
                 .filter(shown ->
                         shown.length() > LONGEST_SHOWN || shown.codePoints().anyMatch(Character::isISOControl))
@@ -190,50 +192,5 @@ final class EdgeAddition {
                 new NewEdge(stated.edge(), administration.reader(), scopes).make(administration.session(), realm);
         stated.shown().ifPresent(client::setName);
         RealmChanges.of(administration.session()).changed(realm);
-    }
-
-    /** The realm in hand, for an edge that is new. */
-    private final class Here implements RealmRules.Realm {
-
-        @Override
-        public String issuer() {
-            return administration.issuer();
-        }
-
-        @Override
-        public String id() {
-            return realm.getId();
-        }
-
-        @Override
-        public boolean duplicateEmailsAllowed() {
-            return realm.isDuplicateEmailsAllowed();
-        }
-
-        @Override
-        public List<UserRow> users() {
-            return List.of();
-        }
-
-        @Override
-        public boolean storedElsewhere(String username) {
-            return false;
-        }
-
-        @Override
-        public Map<String, List<String>> edgeClients() {
-            return Map.of();
-        }
-
-        @Override
-        public boolean taken(String clientId, String edge) {
-            ClientModel client = realm.getClientByClientId(clientId);
-            return client != null && !edge.equals(client.getAttribute(CatalogueNames.EDGE));
-        }
-
-        @Override
-        public boolean scopeTaken(Edge edge) {
-            return EdgeScope.isTaken(edge, scopes, realm);
-        }
     }
 }

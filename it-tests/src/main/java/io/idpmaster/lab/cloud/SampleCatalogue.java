@@ -67,13 +67,7 @@ public final class SampleCatalogue {
                             agreement.lease(),
                             agreement.sweep())));
         }
-        return new Catalogue(
-                catalogue.master(),
-                catalogue.userDomain(),
-                catalogue.roles(),
-                catalogue.domains(),
-                catalogue.users(),
-                edges);
+        return catalogue.withEdges(edges);
     }
 
     private static String withPort(String url, int port) {
