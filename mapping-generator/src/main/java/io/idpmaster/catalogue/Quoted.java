@@ -70,7 +70,8 @@ public final class Quoted {
         }
     }
 
-    private static boolean isVisible(int character) {
+    /** Whether a reader sees the character: a letter, a mark, a digit, a sign. No space is. */
+    public static boolean isVisible(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,
                     Character.FORMAT,

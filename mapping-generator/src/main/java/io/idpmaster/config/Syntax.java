@@ -79,7 +79,7 @@ enum Syntax {
                 case '\\' -> escaped.append("\\\\");
                 case '"' -> escaped.append("\\\"");
                 default -> {
-                    if (point == ' ' || isVisible(point)) {
+                    if (point == ' ' || Quoted.isVisible(point)) {
                         escaped.appendCodePoint(point);
                     } else {
                         escaped.append(
@@ -89,20 +89,6 @@ enum Syntax {
             }
         });
         return escaped.toString();
-    }
-
-    private static boolean isVisible(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SPACE_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
     }
 
     /** The text for a comment: on one line, whatever it contains. */

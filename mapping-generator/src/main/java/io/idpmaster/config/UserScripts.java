@@ -72,28 +72,20 @@ public final class UserScripts {
 
     /** A provider for Terraform and OpenTofu. */
     public ConfigFile terraform(UserProject project) throws ConfigException {
-        return fill(
-                "openstack.tf",
-                "user-terraform.tf",
-                Syntax.HCL,
-                Map.of(
-                        "edge", project.edge().name(),
-                        "domain", project.domain(),
-                        "project", project.name(),
-                        "url", KeystoneAddress.of(project.edge()).url()));
+        return fill("openstack.tf", "user-terraform.tf", Syntax.HCL, place(project));
     }
 
     /** A playbook for Ansible's collection {@code openstack.cloud}. */
     public ConfigFile ansible(UserProject project) throws ConfigException {
-        return fill(
-                "openstack.yml",
-                "user-ansible.yml",
-                Syntax.YAML,
-                Map.of(
-                        "edge", project.edge().name(),
-                        "domain", project.domain(),
-                        "project", project.name(),
-                        "url", KeystoneAddress.of(project.edge()).url()));
+        return fill("openstack.yml", "user-ansible.yml", Syntax.YAML, place(project));
+    }
+
+    private static Map<String, String> place(UserProject project) throws ConfigException {
+        return Map.of(
+                "edge", project.edge().name(),
+                "domain", project.domain(),
+                "project", project.name(),
+                "url", KeystoneAddress.of(project.edge()).url());
     }
 
     private static ConfigFile fill(String name, String template, Syntax syntax, Map<String, String> values) {
