@@ -19,7 +19,6 @@ import io.idpmaster.catalogue.CatalogueWriter;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.keystone.KeystoneException;
-import io.idpmaster.lab.edge.EdgeLab;
 import io.idpmaster.lab.edge.ShadowUser;
 import io.idpmaster.reconcile.Desired;
 import io.idpmaster.reconcile.Plan;
@@ -98,7 +97,6 @@ class AgentAtRealEdgesTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        assertThat(EdgeLab.obstacle()).isEmpty();
         edges = new ReconciledEdges(directory, WITH_ALL);
     }
 

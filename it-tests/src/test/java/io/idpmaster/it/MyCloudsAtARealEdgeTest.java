@@ -1,6 +1,7 @@
 package io.idpmaster.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,13 +10,14 @@ import io.idpmaster.catalogue.User;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.client.Credentials;
 import io.idpmaster.lab.cloud.SampleCatalogue;
-import io.idpmaster.lab.edge.EdgeLab;
+import io.idpmaster.lab.edge.Ansible;
 import io.idpmaster.lab.edge.EdgeSpec;
 import io.idpmaster.lab.edge.KeystoneEdge;
 import io.idpmaster.lab.edge.OpenStackClient;
 import io.idpmaster.lab.edge.RealCloud;
 import io.idpmaster.lab.progress.Progress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -30,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a user copies from the page My clouds works: with the real openstack client, at real Keystones, one by SAML and one by
- * OpenID Connect.
+ * What a user copies from the page My clouds works: with the real openstack client and with Ansible, at real Keystones, one by
+ * SAML and one by OpenID Connect.
  */
 @Tag("horizon")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -39,20 +41,18 @@ class MyCloudsAtARealEdgeTest {
 
     private static final List<String> EDGES = List.of("edge-a", "edge-b");
 
+    @TempDir
+    private Path directory;
+
     private RealCloud real;
     private Browser browser;
 
     @BeforeAll
-    void start(@TempDir Path directory) throws Exception {
-        assertThat(EdgeLab.obstacle())
-                .as("what keeps real edges from running here")
-                .isEmpty();
+    void start() throws Exception {
         real = RealCloud.start(
                 directory.resolve("keycloak"),
                 SampleCatalogue.onFreePorts(KeycloakFixture.sample()),
-                catalogue -> EDGES.stream()
-                        .map(name -> catalogue.edge(name).orElseThrow())
-                        .toList(),
+                edge -> EDGES.contains(edge.name()),
                 EdgeSpec.Database.SQLITE,
                 Progress.lines(System.out));
         browser = new Browser();
@@ -87,7 +87,8 @@ class MyCloudsAtARealEdgeTest {
         String clouds = copied("clouds.yaml");
         String commands = copied("application credential");
         String openrc = copied("openrc.sh");
-        assertThat(clouds + commands + openrc).doesNotContain(credentials.password());
+        String playbook = copied("openstack.yml");
+        assertThat(clouds + commands + openrc + playbook).doesNotContain(credentials.password());
         OpenStackClient client = real.lab().client(keystone.release());
         Map<String, String> password = Map.of("OS_PASSWORD", credentials.password());
 
@@ -109,6 +110,13 @@ class MyCloudsAtARealEdgeTest {
         JsonNode alone = json(client.type(keystone, clouds, secret, typed.get(1) + " -f json"));
         assertThat(alone.path("project_id")).isEqualTo(token.path("project_id"));
         assertThat(alone.path("user_id")).isEqualTo(token.path("user_id"));
+
+        Path machine = Files.createTempDirectory(directory, "ansible");
+        assertThat(Ansible.play(machine, playbook, secret))
+                .contains("ok=1 ", "failed=0 ")
+                .doesNotContain(secret.get("OS_APPLICATION_CREDENTIAL_SECRET"), "auth_token");
+        secret.put("OS_APPLICATION_CREDENTIAL_SECRET", "another");
+        assertThatThrownBy(() -> Ansible.play(machine, playbook, secret)).hasMessageContaining("failed=1 ");
     }
 
     /** Presses the button that copies this, and takes it out of the clipboard. */

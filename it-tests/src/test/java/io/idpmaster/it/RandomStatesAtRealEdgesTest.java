@@ -1,8 +1,5 @@
 package io.idpmaster.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.idpmaster.lab.edge.EdgeLab;
 import io.idpmaster.lab.edge.KeystoneDatabase;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -23,7 +20,6 @@ class RandomStatesAtRealEdgesTest {
 
     @Test
     void everyStateConverges(@TempDir Path directory) throws Exception {
-        assertThat(EdgeLab.obstacle()).isEmpty();
         long seed = Long.getLong("idpm.seed", System.nanoTime());
         System.out.println("states: " + STATES + " of each release, -Didpm.seed=" + seed);
         try (ReconciledEdges edges = new ReconciledEdges(directory, RandomEdgeStates.FIRST)) {

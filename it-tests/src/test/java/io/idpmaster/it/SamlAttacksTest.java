@@ -11,7 +11,6 @@ import io.idpmaster.inspection.SamlResponseBuilder;
 import io.idpmaster.inspection.SignatureWrapping;
 import io.idpmaster.inspection.SigningKey;
 import io.idpmaster.inspection.Xml;
-import io.idpmaster.lab.edge.EdgeLab;
 import io.idpmaster.strategy.Attributes;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +62,6 @@ class SamlAttacksTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        assertThat(EdgeLab.obstacle()).isEmpty();
         edges = new AttackedEdges(
                 directory,
                 ApacheModule.MELLON,

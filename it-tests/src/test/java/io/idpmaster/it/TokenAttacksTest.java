@@ -3,7 +3,6 @@ package io.idpmaster.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.idpmaster.catalogue.ApacheModule;
-import io.idpmaster.lab.edge.EdgeLab;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,7 +40,6 @@ class TokenAttacksTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        assertThat(EdgeLab.obstacle()).isEmpty();
         edges = new AttackedEdges(
                 directory,
                 ApacheModule.OPENIDC,

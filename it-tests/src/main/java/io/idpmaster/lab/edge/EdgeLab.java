@@ -61,15 +61,20 @@ public final class EdgeLab implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** @throws EdgeException where {@link #obstacle} says why */
+    static void demand() {
+        obstacle().ifPresent(reason -> {
+            throw new EdgeException(reason);
+        });
+    }
+
     /**
      * Makes the root file systems that are not in the cache, which takes some minutes, and finds the others.
      *
      * @throws EdgeException where {@link #obstacle} says why, or something failed
      */
     public static EdgeLab open(Progress progress) {
-        obstacle().ifPresent(reason -> {
-            throw new EdgeException(reason);
-        });
+        demand();
         Scripts scripts = Scripts.ofThisBuild();
         Map<Integer, EdgeRoot> roots = new TreeMap<>();
         try (Progress.Step step = progress.begin("Debian root file systems with Keystone "

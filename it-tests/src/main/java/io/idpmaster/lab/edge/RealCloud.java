@@ -11,10 +11,10 @@ import io.idpmaster.lab.keycloak.ServerState;
 import io.idpmaster.lab.progress.Progress;
 import io.idpmaster.lab.tls.CertificateSource;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A cloud with all its parts: Keycloak with a catalogue in it, and real edges that are configured for it. Needs what
@@ -42,13 +42,13 @@ public final class RealCloud implements AutoCloseable {
      *
      * @param directory of Keycloak's state; what is in it is lost
      * @param catalogue whose issuer becomes the started server's
-     * @param chosen the edges to start, of those of the catalogue
+     * @param chosen which of the catalogue's edges to start
      * @throws EdgeException where there can be no real edges
      */
     public static RealCloud start(
             Path directory,
             Catalogue catalogue,
-            Function<Catalogue, Collection<Edge>> chosen,
+            Predicate<Edge> chosen,
             EdgeSpec.Database database,
             Progress progress) {
         return start(
@@ -62,11 +62,12 @@ public final class RealCloud implements AutoCloseable {
     public static RealCloud start(
             Path directory,
             Catalogue catalogue,
-            Function<Catalogue, Collection<Edge>> chosen,
+            Predicate<Edge> chosen,
             EdgeSpec.Database database,
             Function<Edge, ConfigOptions> options,
             Optional<CertificateSource> certificates,
             Progress progress) {
+        EdgeLab.demand();
         ServerState state = ServerState.in(directory);
         KeycloakServer keycloak = null;
         EdgeLab lab = null;
@@ -85,7 +86,12 @@ public final class RealCloud implements AutoCloseable {
             Cloud cloud = Cloud.load(catalogue, keycloak.url(), keycloak.administrator(), state, progress);
             lab = EdgeLab.open(progress);
             Map<String, KeystoneEdge> edges = lab.start(
-                    cloud.catalogue(), chosen.apply(cloud.catalogue()), database, options, certificates, progress);
+                    cloud.catalogue(),
+                    cloud.catalogue().edges().stream().filter(chosen).toList(),
+                    database,
+                    options,
+                    certificates,
+                    progress);
             started = true;
             return new RealCloud(state, keycloak, cloud, lab, edges);
         } finally {

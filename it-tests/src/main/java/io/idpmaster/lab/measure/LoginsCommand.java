@@ -13,6 +13,7 @@ import io.idpmaster.lab.edge.RealCloud;
 import io.idpmaster.lab.progress.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -29,6 +30,9 @@ import picocli.CommandLine.Spec;
             "start of the openstack client itself, which is stated too. Needs Debian and root."
         })
 final class LoginsCommand implements Callable<Integer> {
+
+    /** One of each Keystone. */
+    private static final List<String> EDGES = List.of("edge-a", "edge-b", "edge-c");
 
     @Option(names = "--times", defaultValue = "7", description = "Later logins (default ${DEFAULT-VALUE}).")
     private int times;
@@ -48,16 +52,16 @@ final class LoginsCommand implements Callable<Integer> {
         try (RealCloud real = RealCloud.start(
                 Path.of(".idp-master", "measure").toAbsolutePath(),
                 SampleCatalogue.onFreePorts(Path.of("samples", "cloud.yaml")),
-                catalogue -> catalogue.edges().subList(0, 3),
+                edge -> EDGES.contains(edge.name()),
                 EdgeSpec.Database.SQLITE,
                 Progress.lines(System.out))) {
             out.printf(
                     "%-8s %8s %-8s %12s %12s %14s%n", "edge", "release", "protocol", "first", "later", "with project");
-            for (Edge edge : real.cloud().catalogue().edges().subList(0, 3)) {
+            for (String name : EDGES) {
                 measure(
                         real.cloud(),
-                        edge,
-                        real.edges().get(edge.name()),
+                        real.cloud().catalogue().edge(name).orElseThrow(),
+                        real.edges().get(name),
                         real.lab().clientLoadedAnew(),
                         out);
             }

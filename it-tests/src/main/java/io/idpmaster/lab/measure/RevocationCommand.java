@@ -79,7 +79,7 @@ final class RevocationCommand implements Callable<Integer> {
         try (RealCloud started = RealCloud.start(
                 root.resolve("measure"),
                 SampleCatalogue.onFreePorts(Path.of("samples", "cloud.yaml")),
-                catalogue -> List.of(catalogue.edge(EDGE).orElseThrow()),
+                edge -> edge.name().equals(EDGE),
                 EdgeSpec.Database.MARIADB,
                 Progress.lines(System.out))) {
             real = started;

@@ -83,7 +83,7 @@ final class StrategiesCommand implements Callable<Integer> {
         try (RealCloud real = RealCloud.start(
                 Path.of(".idp-master", "measure").toAbsolutePath(),
                 catalogue(),
-                Catalogue::edges,
+                edge -> true,
                 EdgeSpec.Database.MARIADB,
                 Progress.lines(System.out))) {
             out.printf("%-8s %-18s %9s %10s %10s%n", "release", "mapping", "projects", "first", "later");

@@ -78,9 +78,6 @@ class KeyRotationTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        assertThat(EdgeLab.obstacle())
-                .as("what keeps real edges from running here")
-                .isEmpty();
         work = directory;
         authority = TestAuthority.in(directory.resolve("authority"));
         before = SSLContext.getDefault();
@@ -91,9 +88,7 @@ class KeyRotationTest {
         real = RealCloud.start(
                 directory.resolve("keycloak"),
                 SampleCatalogue.onFreePorts(catalogue),
-                found -> found.edges().stream()
-                        .filter(edge -> EDGES.contains(edge.name()))
-                        .toList(),
+                edge -> EDGES.contains(edge.name()),
                 EdgeSpec.Database.SQLITE,
                 edge -> ConfigOptions.defaults(),
                 Optional.of(authority),

@@ -40,9 +40,6 @@ class MappedAtRealEdgesTest {
 
     @BeforeAll
     void start(@TempDir Path work) {
-        assertThat(EdgeLab.obstacle())
-                .as("what keeps real edges from running here")
-                .isEmpty();
         lab = EdgeLab.open(Progress.lines(System.out));
         System.out.println("MappedAtRealEdgesTest: seed " + SEED);
         // side by side, for a Keystone is busy with one login at a time
