@@ -111,9 +111,18 @@ interface EdgeScenarios {
                 .isEqualTo(ofA.content().digest());
         assertThat(rest.get("edges/edge-a/revocations").get("items"))
                 .singleElement()
-                .satisfies(pending -> assertThat(pending.get("uniqueId").asText())
-                        .isEqualTo(realm.user("omar").id()));
+                .satisfies(pending -> {
+                    assertThat(pending.get("uniqueId").asText())
+                            .isEqualTo(realm.user("omar").id());
+                    assertThat(pending.get("user").asText()).isEqualTo("omar");
+                });
         assertThat(rest.get("edges/edge-a").get("pendingRevocations").asLong()).isEqualTo(1);
+        // whoever is gone has no name any more
+        realm.administrator()
+                .delete("/" + realm.name() + "/users/" + realm.user("omar").id());
+        assertThat(rest.get("edges/edge-a/revocations").get("items"))
+                .singleElement()
+                .satisfies(pending -> assertThat(pending.has("user")).isFalse());
         assertThat(rest.refusal("GET", "edges/edge-x", "")).startsWith("404");
     }
 

@@ -514,6 +514,7 @@ public final class EdgesResource {
         return Pages.answer(first, max, () -> overview().revocations(name, first, max), pending -> {
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("uniqueId", pending.uniqueId());
+            pending.user().ifPresent(user -> body.put("user", user));
             body.put("domain", pending.domain());
             body.put("project", pending.project());
             body.put("role", pending.role());

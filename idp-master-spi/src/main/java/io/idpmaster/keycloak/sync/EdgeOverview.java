@@ -40,8 +40,19 @@ public final class EdgeOverview {
     /** One version of a bundle. */
     public record Version(long version, Instant made, String digest, int users, int assignments, int revoked) {}
 
-    /** What is yet to be revoked. */
-    public record Pending(String uniqueId, String domain, String project, String role, long version, Instant taken) {}
+    /**
+     * What is yet to be revoked.
+     *
+     * @param user the username, unless there is no such user any more
+     */
+    public record Pending(
+            String uniqueId,
+            Optional<String> user,
+            String domain,
+            String project,
+            String role,
+            long version,
+            Instant taken) {}
 
     /** One report, as JSON. */
     public record Report(Instant received, String outcome, String json) {}
@@ -87,18 +98,17 @@ public final class EdgeOverview {
                 "RevocationEntity",
                 edge,
                 manager.createQuery(
-                        "select e from RevocationEntity e where e.edgeId = :id order by e.uniqueId, e.domain, e.project, "
-                                + "e.role",
-                        RevocationEntity.class),
-                row -> new Pending(
-                        row.uniqueId,
-                        row.domain,
-                        row.project,
-                        row.role,
-                        row.version,
-                        Instant.ofEpochMilli(row.takenAt)),
+                        "select e, u.username from RevocationEntity e left join UserEntity u on u.id = e.uniqueId "
+                                + "where e.edgeId = :id order by e.uniqueId, e.domain, e.project, e.role",
+                        Object[].class),
+                row -> pending((RevocationEntity) row[0], Optional.ofNullable((String) row[1])),
                 first,
                 max);
+    }
+
+    private static Pending pending(RevocationEntity row, Optional<String> user) {
+        return new Pending(
+                row.uniqueId, user, row.domain, row.project, row.role, row.version, Instant.ofEpochMilli(row.takenAt));
     }
 
     /**
