@@ -2,12 +2,17 @@ package io.idpmaster.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.idpmaster.catalogue.CatalogueFormat;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
@@ -28,10 +34,14 @@ class MyCloudsPageTest {
     private static final String LABELS = "{tier: core, region: us}";
     private static final String TOLD = "{tier: core, region: us, organisation: Example Research, contact:"
             + " cloud@research.example, dashboard: \"https://horizon.research.example/\"}";
+    private static final int MORE = 40;
     private static final String HOSTILE = "<img src=x onerror=alert(1)> {0} & \"lab\"";
 
     private static SampleRealm realm;
     private static Browser browser;
+
+    @TempDir
+    private static Path downloads;
 
     @BeforeAll
     static void start(KeycloakServer server) throws Exception {
@@ -42,6 +52,7 @@ class MyCloudsPageTest {
                 .put("loginTheme", "idp-master");
         settings.putArray("supportedLocales").add("en").add("de");
         realm.administrator().put("/clouds-page", settings);
+        addEdges();
         realm.administrator()
                 .put(
                         "/clouds-page/clients/" + realm.clientUuid("edge-b"),
@@ -61,6 +72,24 @@ class MyCloudsPageTest {
         String nobody = realm.addUser("nobody");
         assertThat(nobody).isNotEmpty();
         browser = new Browser();
+        browser.download(downloads);
+    }
+
+    /** More than one part of a list holds, and all of them omar's alone. */
+    private static void addEdges() throws Exception {
+        ObjectNode catalogue =
+                (ObjectNode) new ObjectMapper().readTree(SampleRealm.text(realm.catalogue(), CatalogueFormat.JSON));
+        for (int n = 0; n < MORE; n++) {
+            ObjectNode edge = ((ArrayNode) catalogue.get("edges")).addObject().put("name", "far-%03d".formatted(n));
+            ObjectNode agreement = edge.putObject("agreement").put("module", "openidc");
+            agreement
+                    .putObject("keystone")
+                    .put("url", "http://127.0.0.1:" + (6000 + n) + "/v3")
+                    .put("release", 27);
+            ObjectNode clause = agreement.putArray("accepts").addObject().put("domain", "engineering");
+            clause.putArray("projects").add("lab-beta");
+        }
+        realm.administrator().putCatalogue("clouds-page", catalogue.toString());
     }
 
     private static String groupIn(String parent, String name) {
@@ -194,6 +223,38 @@ class MyCloudsPageTest {
         browser.find("#back").sendKeys(Keys.ENTER);
         browser.await("#edges");
         assertThat(browser.focused()).isEqualTo("title");
+    }
+
+    /** Of many edges the first are shown, the others are a click or a search away, and the file is not printed. */
+    @Test
+    void manyEdgesComeByPartsAndTheirFileAsAFile() throws Exception {
+        open("omar", "");
+        assertThat(browser.find("#greeting").getText()).contains("44 sites");
+        assertThat(browser.texts("article")).hasSize(30);
+        assertThat(browser.evaluate("document.querySelectorAll('figure pre').length"))
+                .isEqualTo(0L);
+        assertThat(browser.find(".idpm-code-said").getText()).contains("44 sites");
+        assertIsForEverybody("clouds-many", 1280, false);
+
+        browser.click("#more");
+        browser.await("article:nth-of-type(44)");
+        assertThat(browser.texts("article")).hasSize(44);
+        assertThat(browser.texts("#more")).isEmpty();
+        assertThat(browser.evaluate(
+                        "document.activeElement.closest('article') === document.querySelectorAll(" + "'article')[30]"))
+                .isEqualTo(true);
+
+        browser.find("#search").sendKeys("FAR-03");
+        browser.await("#edges:not([aria-busy]) article:nth-of-type(10):last-of-type");
+        assertThat(browser.texts("article h3")).hasSize(10).allMatch(name -> name.startsWith("far-03"));
+        assertThat(browser.focused()).isEqualTo("search");
+        assertThat(browser.address()).endsWith("#/?search=FAR-03");
+
+        browser.click("figure [aria-label='Download clouds.yaml']");
+        assertThat(Files.readString(browser.downloaded("clouds.yaml"))).contains("\"far-000\":", "\"far-039\":");
+        browser.click("figure [aria-label='Copy: clouds.yaml']");
+        browser.await("#live:not(:empty)");
+        assertThat(browser.clipboard()).contains("username: \"omar\"", "\"far-039\":");
     }
 
     @Test

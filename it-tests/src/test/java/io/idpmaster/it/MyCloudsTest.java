@@ -41,7 +41,7 @@ class MyCloudsTest {
     }
 
     private static JsonNode edge(JsonNode me, String edge) {
-        return StreamSupport.stream(me.path("edges").spliterator(), false)
+        return StreamSupport.stream(me.path("items").spliterator(), false)
                 .filter(each -> each.path("edge").asText().equals(edge))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no `" + edge + "` in " + me));
@@ -66,7 +66,7 @@ class MyCloudsTest {
 
             assertThat(me.at("/user/name").asText()).isEqualTo(user);
             Map<String, List<String>> told = new HashMap<>();
-            me.path("edges").forEach(each -> told.put(each.path("edge").asText(), held(each)));
+            me.path("items").forEach(each -> told.put(each.path("edge").asText(), held(each)));
             Map<String, List<String>> intended = new HashMap<>();
             for (Edge edge : realm.catalogue().edges()) {
                 List<String> intent = Intent.at(edge, teams.teamsOf(user)).stream()
@@ -91,6 +91,51 @@ class MyCloudsTest {
     }
 
     @Test
+    void edgesComeByParts(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "my-clouds-parts", Map.of(FAR, TOLD));
+        String mei = PageLogin.token(server, realm, "clouds", "mei");
+        JsonNode all = get(realm, mei, "me").json();
+        int held = all.path("held").asInt();
+        List<String> names = all.path("items").findValuesAsText("edge");
+        assertThat(names).hasSize(held).hasSizeGreaterThan(2);
+        assertThat(all.path("open").asText()).isEqualTo(names.get(0));
+
+        List<String> turned = new ArrayList<>();
+        for (int first = 0; first < held; first += 2) {
+            JsonNode part = get(realm, mei, "me?max=2&first=" + first).json();
+            assertThat(part.path("total").asInt()).isEqualTo(held);
+            assertThat(part.path("first").asInt()).isEqualTo(first);
+            assertThat(part.path("items").size()).isLessThanOrEqualTo(2);
+            turned.addAll(part.path("items").findValuesAsText("edge"));
+        }
+        assertThat(turned).isEqualTo(names);
+        assertThat(get(realm, mei, "me?first=1000").json().path("items")).isEmpty();
+        assertThat(get(realm, mei, "me/edges/edge-d").json()).isEqualTo(edge(all, "edge-d"));
+
+        // by each of what people know an edge by, in whatever case
+        for (String search : List.of("EDGE-D", "example%20res")) {
+            JsonNode found = get(realm, mei, "me?search=" + search).json();
+            assertThat(found.path("items").findValuesAsText("edge")).as(search).containsExactly("edge-d");
+            assertThat(found.path("total").asInt()).isEqualTo(1);
+            assertThat(found.path("held").asInt()).isEqualTo(held);
+        }
+        JsonNode project = get(realm, mei, "me?search=climate").json();
+        assertThat(project.path("items")).isNotEmpty();
+        project.path("items")
+                .forEach(each -> assertThat(held(each)).anyMatch(assignment -> assignment.contains("/climate:")));
+        assertThat(get(realm, mei, "me?search=no-such-thing")
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isZero();
+        for (String wrong : List.of("first=-1", "max=0", "max=501", "search=" + "x".repeat(256))) {
+            Answer answer = get(realm, mei, "me?" + wrong);
+            assertThat(answer.status()).as(wrong).isEqualTo(400);
+            assertThat(answer.json().path("errorMessage").asText()).isNotEmpty();
+        }
+    }
+
+    @Test
     void aChangeShowsAtOnceAndWhoHasNothingIsToldNothing(KeycloakServer server) throws Exception {
         SampleRealm realm = SampleRealm.load(server, "my-clouds-changed");
         realm.administrator()
@@ -107,7 +152,7 @@ class MyCloudsTest {
         assertThat(shut.path("name").asText()).isEqualTo("Zürich");
 
         realm.leaveAllTeams("jane");
-        assertThat(get(realm, jane, "me").json().path("edges")).isEmpty();
+        assertThat(get(realm, jane, "me").json().path("items")).isEmpty();
         assertThat(get(realm, jane, "me/clouds.yaml").status()).isEqualTo(404);
         realm.join("jane", "openstack/engineering/lab-beta/member");
         assertThat(held(edge(get(realm, jane, "me").json(), "edge-b"))).containsExactly("engineering/lab-beta:member");
@@ -132,6 +177,8 @@ class MyCloudsTest {
                 "me/edges/edge-b/terraform",
                 "me/edges/edge-b/ansible?project=web-shop",
                 "me/edges/edge-b/application-credential?domain=research&project=web-shop",
+                "me/edges/edge-d",
+                "me/edges/nowhere",
                 "me/clouds.yaml?edge=edge-d",
                 "me/clouds.yaml?edge=edge-b&domain=engineering&project=lab-beta")) {
             Answer answer = get(realm, jane, path);
@@ -155,7 +202,7 @@ class MyCloudsTest {
         TreeSet<String> edges = new TreeSet<>();
         get(realm, jane, "me")
                 .json()
-                .path("edges")
+                .path("items")
                 .forEach(each -> edges.add(each.path("edge").asText()));
         assertThat(clouds.fieldNames()).toIterable().containsAll(edges).doesNotContain("edge-d");
         assertThat(clouds.at("/edge-b/auth/username").asText()).isEqualTo("jane");
@@ -208,6 +255,7 @@ class MyCloudsTest {
         JsonNode shut = edge(get(realm, jane, "me").json(), "edge-b");
         assertThat(shut.path("refusal").asText()).contains("web-shop", "rename one of them");
         assertThat(held(shut)).isEmpty();
+        assertThat(get(realm, jane, "me/edges/edge-b").json()).isEqualTo(shut);
         assertThat(get(realm, jane, "me/edges/edge-b/openrc" + query).status()).isEqualTo(404);
     }
 

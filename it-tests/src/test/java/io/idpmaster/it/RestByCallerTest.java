@@ -119,6 +119,7 @@ class RestByCallerTest {
     /** Below the realm's own address, for users: answered to whoever has the token of a page, about themselves alone. */
     private static final List<Call> USERS_CALLS = List.of(
             new Call("GET", "me", "AccountResource.me", Set.of()),
+            new Call("GET", "me/edges/edge-b", "AccountResource.edge", Set.of()),
             new Call("GET", "me/clouds.yaml", "AccountResource.clouds", Set.of()),
             new Call("GET", "me/edges/edge-b/openrc" + PROJECT, "AccountResource.openrc", Set.of()),
             new Call(

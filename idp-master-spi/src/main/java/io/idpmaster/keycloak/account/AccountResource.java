@@ -9,8 +9,10 @@ import io.idpmaster.config.KeystoneAddress;
 import io.idpmaster.config.UserClouds;
 import io.idpmaster.config.UserProject;
 import io.idpmaster.config.UserScripts;
+import io.idpmaster.keycloak.catalogue.RealmEdges.Shown;
 import io.idpmaster.keycloak.pages.Page;
 import io.idpmaster.keycloak.release.OpenEdges;
+import io.idpmaster.keycloak.release.OpenEdges.Held;
 import io.idpmaster.keycloak.release.OpenEdges.Place;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -26,9 +28,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -43,13 +47,18 @@ import org.keycloak.urls.UrlType;
  */
 public final class AccountResource {
 
+    /** The most edges that one answer holds. */
+    private static final int MOST = 500;
+
+    private static final int LONGEST_SEARCH = 255;
+
     private static final MediaType TEXT = new MediaType("text", "plain", "utf-8");
 
     /** The name of a domain or a project, as it stands in an assignment. */
     private record Project(String domain, String name) {}
 
     /** Who calls, and what they hold. */
-    private record Caller(RealmModel realm, UserModel user, List<Place> places) {}
+    private record Caller(RealmModel realm, UserModel user, OpenEdges.Reach reach) {}
 
     private interface Text {
         ConfigFile of(UserScripts scripts, UserProject project) throws ConfigException;
@@ -61,17 +70,71 @@ public final class AccountResource {
         this.session = session;
     }
 
-    /** Who the caller is, and each edge at which they hold something, with all that they hold there. */
+    /**
+     * Who the caller is, and a part of the edges at which they hold something, with all that they hold there. {@code held} is
+     * how many there are, {@code total} how many of them were found, and {@code open} the first whose logins are not refused.
+     *
+     * @param search a part of the edge's name, of what is shown, of its region or organisation, or of a project there
+     */
     @GET
-    public Response me() {
+    public Response me(
+            @QueryParam("search") @DefaultValue("") String search,
+            @QueryParam("first") @DefaultValue("0") int first,
+            @QueryParam("max") @DefaultValue("100") int max) {
         Caller caller = caller();
+        if (first < 0 || max < 1 || max > MOST) {
+            throw refused(Response.Status.BAD_REQUEST, "`first` is from 0 on, and `max` from 1 to " + MOST);
+        }
+        if (search.length() > LONGEST_SEARCH) {
+            throw refused(
+                    Response.Status.BAD_REQUEST,
+                    "what is looked for has at most " + LONGEST_SEARCH + " characters: shorten it");
+        }
+        List<Held> held = caller.reach().held();
+        String part = search.strip().toLowerCase(Locale.ROOT);
+        List<Held> found =
+                held.stream().filter(each -> part.isEmpty() || has(each, part)).toList();
+        int from = Math.min(first, found.size());
         Map<String, Object> user = new LinkedHashMap<>();
         user.put("name", caller.user().getUsername());
         user.put("email", caller.user().getEmail());
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("user", user);
-        body.put("edges", caller.places().stream().map(AccountResource::shown).toList());
+        body.put("held", held.size());
+        body.put("open", firstOpen(caller.reach(), held).orElse(null));
+        body.put("total", found.size());
+        body.put("first", first);
+        body.put(
+                "items",
+                caller.reach().places(found.subList(from, Math.min(from + max, found.size()))).stream()
+                        .map(AccountResource::shown)
+                        .toList());
         return json(Response.Status.OK, body);
+    }
+
+    private static boolean has(Held held, String part) {
+        Shown edge = held.edge();
+        return Stream.of(
+                        Stream.of(edge.edge().name(), edge.name()),
+                        edge.label("region").stream(),
+                        edge.label("organisation").stream(),
+                        held.intent().stream().map(RoleAssignment::project))
+                .flatMap(texts -> texts)
+                .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(part));
+    }
+
+    private static Optional<String> firstOpen(OpenEdges.Reach reach, List<Held> held) {
+        return held.stream()
+                .filter(each -> reach.places(List.of(each)).get(0).refusal().isEmpty())
+                .map(each -> each.edge().edge().name())
+                .findFirst();
+    }
+
+    /** The same of one edge. */
+    @GET
+    @Path("edges/{edge}")
+    public Response edge(@PathParam("edge") String edge) {
+        return json(Response.Status.OK, shown(caller().reach().at(edge).orElseThrow(() -> nothingAt(edge))));
     }
 
     private static Map<String, Object> shown(Place place) {
@@ -118,7 +181,7 @@ public final class AccountResource {
         Map<String, UserProject> projects = new HashMap<>();
         List<Edge> edges = new ArrayList<>();
         if (edge.isEmpty()) {
-            for (Place place : caller.places()) {
+            for (Place place : caller.reach().places(caller.reach().held())) {
                 if (place.refusal().isEmpty() && hasAddress(place.edge().edge())) {
                     edges.add(place.edge().edge());
                     only(place).ifPresent(one -> projects.put(one.edge().name(), one));
@@ -210,13 +273,16 @@ public final class AccountResource {
         }
     }
 
-    // the same answer whether there is none or the caller has nothing there
     private static Place place(Caller caller, String edge) {
-        return caller.places().stream()
-                .filter(place -> place.edge().edge().name().equals(edge))
+        return caller.reach()
+                .at(edge)
                 .filter(place -> place.refusal().isEmpty())
-                .findFirst()
-                .orElseThrow(() -> missing("you hold nothing at an edge " + Quoted.of(edge)));
+                .orElseThrow(() -> nothingAt(edge));
+    }
+
+    // the same whether there is none or the caller has nothing there
+    private static WebApplicationException nothingAt(String edge) {
+        return missing("you hold nothing at an edge " + Quoted.of(edge));
     }
 
     private static UserProject project(Place place, String domain, String project) {

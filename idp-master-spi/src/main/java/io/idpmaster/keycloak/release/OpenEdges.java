@@ -26,9 +26,16 @@ import org.keycloak.models.UserModel;
  */
 public final class OpenEdges {
 
-    private static final Comparator<Place> BY_NAME = Comparator.comparing(
-                    (Place place) -> place.edge().name(), String.CASE_INSENSITIVE_ORDER)
-            .thenComparing(place -> place.edge().edge().name());
+    private static final Comparator<Held> BY_NAME = Comparator.comparing(
+                    (Held held) -> held.edge().name(), String.CASE_INSENSITIVE_ORDER)
+            .thenComparing(held -> held.edge().edge().name());
+
+    /**
+     * What a user's teams give at one edge, before anybody has asked whether a login there would be refused.
+     *
+     * @param intent never empty
+     */
+    public record Held(Shown edge, SortedSet<RoleAssignment> intent) {}
 
     /**
      * What a user holds at one edge.
@@ -41,6 +48,72 @@ public final class OpenEdges {
         /** Whether a login there lets the user in, now. */
         public boolean isOpen() {
             return edge.enabled() && refusal.isEmpty();
+        }
+    }
+
+    /**
+     * The edges that one user reaches. To find them takes a look at each; what a login there would say is worked out for those
+     * alone that are asked for.
+     */
+    public static final class Reach {
+
+        private final Collection<Shown> edges;
+        private final UserModel user;
+        private final Collection<TeamGrant> teams;
+        private final Function<Collection<RoleAssignment>, Optional<String>> flaws;
+
+        Reach(
+                Collection<Shown> edges,
+                UserModel user,
+                Collection<TeamGrant> teams,
+                Function<Collection<RoleAssignment>, Optional<String>> flaws) {
+            this.edges = edges;
+            this.user = user;
+            this.teams = teams;
+            this.flaws = flaws;
+        }
+
+        /** Where the user holds something, by the names that are shown. */
+        public List<Held> held() {
+            List<Held> held = new ArrayList<>();
+            edges.forEach(edge -> at(edge).ifPresent(held::add));
+            held.sort(BY_NAME);
+            return held;
+        }
+
+        /** What the user holds at the edge of this name; nothing where that is nothing. */
+        public Optional<Place> at(String edge) {
+            return edges.stream()
+                    .filter(shown -> shown.edge().name().equals(edge))
+                    .flatMap(shown -> at(shown).stream())
+                    .findFirst()
+                    .map(held -> places(List.of(held)).get(0));
+        }
+
+        /** What a login at each of these would say. */
+        public List<Place> places(Collection<Held> held) {
+            SortedSet<RoleAssignment> all = new TreeSet<>();
+            held.forEach(each -> all.addAll(each.intent()));
+            // asked once for all; only where something is wrong it matters at which
+            Function<Collection<RoleAssignment>, Optional<String>> each =
+                    flaws.apply(all).isEmpty() ? intent -> Optional.empty() : flaws;
+            return held.stream().map(one -> place(one, each)).toList();
+        }
+
+        private Optional<Held> at(Shown edge) {
+            return Optional.of(new Held(edge, Intent.at(edge.edge(), teams)))
+                    .filter(held -> !held.intent().isEmpty());
+        }
+
+        private Place place(Held held, Function<Collection<RoleAssignment>, Optional<String>> flaw) {
+            EdgeAccess access = EdgeGate.decide(user, held.edge().edge(), teams, flaw);
+            if (access instanceof Granted) {
+                return new Place(held.edge(), held.intent(), Optional.empty());
+            }
+            return new Place(
+                    held.edge(),
+                    new TreeSet<>(),
+                    Optional.of(access instanceof EdgeAccess.Refused refused ? refused.message() : ""));
         }
     }
 
@@ -59,54 +132,14 @@ public final class OpenEdges {
                 .openEdges();
     }
 
-    /** The edges at which the user holds something, by their names; none for a user who is disabled. */
-    public List<Place> of(KeycloakSession session, RealmModel realm, UserModel user) {
-        if (!user.isEnabled()) {
-            return List.of();
-        }
-        List<TeamGrant> teams = CatalogueGroups.teamsOf(user);
-        if (teams.isEmpty()) {
-            return List.of();
-        }
-        return at(edges.of(session, realm), user, teams, intent -> names.flaw(session, realm, intent));
-    }
-
-    static List<Place> at(
-            Collection<Shown> edges,
-            UserModel user,
-            Collection<TeamGrant> teams,
-            Function<Collection<RoleAssignment>, Optional<String>> flaws) {
-        SortedSet<RoleAssignment> all = new TreeSet<>();
-        List<Shown> held = new ArrayList<>();
-        for (Shown edge : edges) {
-            SortedSet<RoleAssignment> intent = Intent.at(edge.edge(), teams);
-            if (!intent.isEmpty()) {
-                held.add(edge);
-                all.addAll(intent);
-            }
-        }
-        // asked once for all edges; only where something is wrong it matters at which
-        Function<Collection<RoleAssignment>, Optional<String>> each =
-                flaws.apply(all).isEmpty() ? intent -> Optional.empty() : flaws;
-        return held.stream()
-                .map(edge -> place(edge, user, teams, each))
-                .sorted(BY_NAME)
-                .toList();
-    }
-
-    private static Place place(
-            Shown edge,
-            UserModel user,
-            Collection<TeamGrant> teams,
-            Function<Collection<RoleAssignment>, Optional<String>> flaws) {
-        EdgeAccess access = EdgeGate.decide(user, edge.edge(), teams, flaws);
-        if (access instanceof Granted) {
-            return new Place(edge, Intent.at(edge.edge(), teams), Optional.empty());
-        }
-        return new Place(
-                edge,
-                new TreeSet<>(),
-                Optional.of(access instanceof EdgeAccess.Refused refused ? refused.message() : ""));
+    /** The edges that the user reaches; none for a user who is disabled. */
+    public Reach of(KeycloakSession session, RealmModel realm, UserModel user) {
+        List<TeamGrant> teams = user.isEnabled() ? CatalogueGroups.teamsOf(user) : List.of();
+        return new Reach(
+                teams.isEmpty() ? List.of() : edges.of(session, realm),
+                user,
+                teams,
+                intent -> names.flaw(session, realm, intent));
     }
 
     /** A realm is gone. */

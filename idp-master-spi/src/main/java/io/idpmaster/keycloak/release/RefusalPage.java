@@ -32,7 +32,8 @@ final class RefusalPage {
             AuthenticationSessionModel login,
             UserModel user,
             Refused refused) {
-        List<Map<String, String>> open = OpenEdges.of(session).of(session, login.getRealm(), user).stream()
+        OpenEdges.Reach reach = OpenEdges.of(session).of(session, login.getRealm(), user);
+        List<Map<String, String>> open = reach.places(reach.held()).stream()
                 .filter(place -> place.isOpen() && !place.edge().edge().name().equals(refused.edge()))
                 .map(place -> Map.of(
                         "edge", place.edge().edge().name(),

@@ -38,9 +38,15 @@ class OpenEdgesTest {
                 enabled);
     }
 
+    private static OpenEdges.Reach reach(
+            UserModel user, Function<Collection<RoleAssignment>, Optional<String>> flaws, Shown... edges) {
+        return new OpenEdges.Reach(List.of(edges), user, CatalogueGroups.teamsOf(user), flaws);
+    }
+
     private static List<Place> at(
             UserModel user, Function<Collection<RoleAssignment>, Optional<String>> flaws, Shown... edges) {
-        return OpenEdges.at(List.of(edges), user, CatalogueGroups.teamsOf(user), flaws);
+        OpenEdges.Reach reach = reach(user, flaws, edges);
+        return reach.places(reach.held());
     }
 
     @Test
@@ -87,5 +93,34 @@ class OpenEdgesTest {
         asked.clear();
         at(user("omar", team("e", "p", "member", Map.of())), rivals, edge("edge-2", "B", true, "e"));
         assertThat(asked).containsExactly(1);
+    }
+
+    /** Of thousands of edges only those are decided that are shown. */
+    @Test
+    void anEdgeThatNobodyAsksForIsNotDecided() throws Exception {
+        List<String> asked = new ArrayList<>();
+        Function<Collection<RoleAssignment>, Optional<String>> rivals = intent -> {
+            intent.forEach(each -> asked.add(each.domain()));
+            return Optional.empty();
+        };
+        UserModel jane = user("jane", team("d", "p", "member", Map.of()), team("e", "p", "member", Map.of()));
+        OpenEdges.Reach reach = reach(
+                jane,
+                rivals,
+                edge("edge-1", "A", true, "d"),
+                edge("edge-2", "B", true, "e"),
+                edge("x", "C", true, "f"));
+
+        assertThat(reach.held()).hasSize(2);
+        assertThat(reach.at("x")).isEmpty();
+        assertThat(reach.at("nowhere")).isEmpty();
+        assertThat(asked).isEmpty();
+        assertThat(reach.at("edge-2").orElseThrow().assignments())
+                .containsExactly(new RoleAssignment("e", "p", "member"));
+        assertThat(asked).containsExactly("e");
+        assertThat(reach.places(reach.held().subList(0, 1)))
+                .extracting(Place::isOpen)
+                .containsExactly(true);
+        assertThat(asked).containsExactly("e", "d");
     }
 }

@@ -3,14 +3,15 @@ import { code } from "../shared/copy.js";
 import { element, fill } from "../shared/dom.js";
 import { link } from "../shared/router.js";
 import { alert } from "../shared/problem.js";
-import { dashboard, facts, projects, state } from "./parts.js";
+import { dashboard, facts, projects, refused, state } from "./parts.js";
 
 /** One edge: files and commands for one of the reader's projects there. Whoever is choosing a project goes on choosing. */
-export async function showEdge(app, me, name, domain, project) {
+export async function showEdge(app, name, domain, project) {
   const { t } = app;
-  const edge = me.edges.find((each) => each.edge === name && !each.refusal);
-  if (!edge) {
-    throw new ApiProblem(404, t("noEdge", name));
+  const edge = await held(app, name);
+  if (edge.refusal) {
+    fill(app.main, section(title(app, edge), refused(app, edge), facts(app, edge)));
+    return undefined;
   }
   const all = projects(edge);
   const chosen = all.find((each) => each.domain === domain && each.project === project) ?? all[0];
@@ -23,8 +24,7 @@ export async function showEdge(app, me, name, domain, project) {
   const choosing = document.activeElement?.id === "project";
   fill(app.main,
     section(
-      element("p", {}, element("a", { href: "#/", id: "back" }, t("back"))),
-      element("div", { class: "idpm-card-title" }, app.heading(edge.name), state(app, edge)),
+      title(app, edge),
       edge.enabled ? null : alert("warning", t("stateSuspended"), element("p", {}, t("suspendedText")), t),
       facts(app, edge),
       dashboard(app, edge),
@@ -39,6 +39,19 @@ export async function showEdge(app, me, name, domain, project) {
   }
   app.say(t("shown", chosen.project));
   return document.getElementById("project");
+}
+
+async function held(app, name) {
+  try {
+    return await app.api.get(`me/edges/${encodeURIComponent(name)}`);
+  } catch (error) {
+    throw error.status === 404 ? new ApiProblem(404, app.t("noEdge", name)) : error;
+  }
+}
+
+function title(app, edge) {
+  return [element("p", {}, element("a", { href: "#/", id: "back" }, app.t("back"))),
+    element("div", { class: "idpm-card-title" }, app.heading(edge.name), state(app, edge))];
 }
 
 function section(...content) {

@@ -1,5 +1,6 @@
 import { element } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
+import { alert } from "../shared/problem.js";
 
 const MAIL = /^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$/;
 const WEB = /^https:\/\/\S+$/;
@@ -34,6 +35,11 @@ export function state(app, edge) {
     element("span", { class: "pf-v5-c-label__content" },
       element("span", { class: "pf-v5-c-label__icon" }, icon(picture)),
       element("span", { class: "pf-v5-c-label__text" }, text)));
+}
+
+/** Why a login there is refused although the reader holds something: the server's words, which are English. */
+export function refused(app, edge) {
+  return alert("warning", app.t("refusedTitle"), element("p", { lang: "en" }, edge.refusal), app.t);
 }
 
 /** What is known of an edge, as terms and what they are. */
