@@ -3,6 +3,8 @@ import * as shared from "../shared/problem.js";
 import { number } from "./format.js";
 import { icon } from "./icons.js";
 
+export { findings } from "../shared/problem.js";
+
 /** `variant`: primary, secondary, link, plain. */
 export function button(text, variant, onclick, picture = null, attributes = {}) {
   const made = element("button", {type: "button", class: "pf-v5-c-button pf-m-" + variant, ...attributes, onclick});
@@ -36,14 +38,7 @@ export function alert(app, kind, title, lines = [], attributes = {}) {
 export function failure(app, error, title = null) {
   return title === null
     ? shared.problem(error, app.t)
-    : alert(app, "danger", title, [error.message, findings(error.findings ?? [])]);
-}
-
-/** What a check has found; nothing where it found nothing. */
-export function findings(list) {
-  return list.length === 0 ? null : element("ul", {class: "idpm-findings"}, list.map(finding => element("li", {},
-    finding.path ? [element("code", {}, finding.path), ": "] : null,
-    finding.message, finding.remedy ? ["; ", finding.remedy] : null)));
+    : alert(app, "danger", title, [error.message, shared.findings(error.findings ?? [])]);
 }
 
 export function emptyState(title, text, ...actions) {

@@ -36,26 +36,18 @@ export class Api {
 
   /** Sends JSON; answers JSON, or null where the answer is empty. */
   async put(path, json) {
-    return this.#json("PUT", path, json);
-  }
-
-  async post(path, json) {
-    return this.#json("POST", path, json);
-  }
-
-  /** Fetches a file and gives it to the browser to keep. */
-  async download(path, filename, accept = "*/*") {
-    save(await (await this.#send("GET", path, { accept })).blob(), filename);
-  }
-
-  async #json(method, path, json) {
-    const answer = await this.#send(method, path, {
+    const answer = await this.#send("PUT", path, {
       accept: "application/json",
       type: "application/json",
       body: typeof json === "string" ? json : JSON.stringify(json),
     });
     const text = await answer.text();
     return text === "" ? null : JSON.parse(text);
+  }
+
+  /** Fetches a file and gives it to the browser to keep. */
+  async download(path, filename, accept = "*/*") {
+    save(await (await this.#send("GET", path, { accept })).blob(), filename);
   }
 
   async #send(method, path, { accept, type, body }) {

@@ -10,14 +10,18 @@ import { icon } from "./icons.js";
  * @returns {HTMLElement}
  */
 export function problem(error, t) {
-  const findings = error.findings ?? [];
   return alert("danger", title(error, t), [
     words(error, t) ? element("p", {}, words(error, t)) : null,
-    findings.length === 0 ? null : element("ul", { class: "idpm-findings" }, findings.map((finding) =>
-      element("li", {},
-        finding.path ? element("code", {}, finding.path) : null, finding.path ? " " : null,
-        finding.message, finding.remedy ? [": ", finding.remedy] : null))),
+    findings(error.findings ?? []),
   ], t);
+}
+
+/** What a check has found, each with the way out of it; nothing where it found nothing. */
+export function findings(list) {
+  return list.length === 0 ? null : element("ul", { class: "idpm-findings" }, list.map((finding) =>
+    element("li", {},
+      finding.path ? [element("code", {}, finding.path), ": "] : null,
+      finding.message, finding.remedy ? ["; ", finding.remedy] : null)));
 }
 
 // Keycloak's own 403 says no more than its number

@@ -1,7 +1,7 @@
 import { Api, ApiProblem } from "./api.js";
 import { element, fill } from "./dom.js";
 import { messages } from "./messages.js";
-import { alert, problem } from "./problem.js";
+import { problem } from "./problem.js";
 import { Router } from "./router.js";
 
 const ROUTE = "idp-master-route";
@@ -11,12 +11,10 @@ const FRESH_SECONDS = 30;
 /**
  * Logs the reader in, reads the texts and builds the frame of a page: a masthead, a main part and a live region.
  *
- * @param {{client: string, messages: URL, navigation?: {href: string, key: string}[]}} wanted the client's id; the folder of
- *   the page's texts, `en.json` and `de.json`; links for the masthead, by the key of their text
- * @returns the application: `api`, `t`, `user` ({name, username}), `logout()`, `main` (an element), `route(pattern, handler)` (what the handler
- *   answers gets the keyboard, else the heading),
- *   `show()` (this route again), `say(text)` (to who hears the page), `heading(text)` (an h1 that a new view begins with),
- *   `fail(error)` (shows it instead of the view), `cloud`, `language`
+ * @param {{client: string, messages: URL}} wanted the client's id; the folder of the page's texts, `en.json` and `de.json`
+ * @returns the application: `api`, `t`, `main` (an element), `route(pattern, handler)` (what the handler answers gets the
+ *   keyboard, else the heading), `say(text)` (to who hears the page), `heading(text)` (an h1 that a new view begins with),
+ *   `fail(error)` (shows it instead of the view)
  */
 export async function start(wanted) {
   const data = document.documentElement.dataset;
@@ -27,7 +25,7 @@ export async function start(wanted) {
   const t = await messages(data.language, new URL("./messages/", import.meta.url), new URL(wanted.messages, document.baseURI));
   const root = document.getElementById("app");
   try {
-    return frame(root, await login(data), t, wanted.navigation ?? []);
+    return frame(root, await login(data), t);
   } catch (error) {
     fill(root, element("main", { class: "idpm-refusal" }, problem(error, t)));
     throw error;
@@ -76,13 +74,10 @@ async function login(data) {
   return keycloak;
 }
 
-function frame(root, keycloak, t, navigation) {
+function frame(root, keycloak, t) {
   const data = document.documentElement.dataset;
   const router = new Router();
-  const user = {
-    username: keycloak.idTokenParsed?.preferred_username ?? "",
-    name: keycloak.idTokenParsed?.name || keycloak.idTokenParsed?.preferred_username || "",
-  };
+  const user = keycloak.idTokenParsed?.name || keycloak.idTokenParsed?.preferred_username || "";
   const token = async () => {
     try {
       await keycloak.updateToken(FRESH_SECONDS);
@@ -102,21 +97,16 @@ function frame(root, keycloak, t, navigation) {
       event.preventDefault();
       main.focus();
     } }, t("skip")),
-    masthead(t, data, user, navigation, logout), main, live);
+    masthead(t, data, user, logout), main, live);
   const app = {
     api: new Api(data.page === "edges" ? data.admin : data.rest, token),
-    cloud: data.cloud,
-    language: data.language,
-    logout,
     main,
     t,
-    user,
     say: (text) => {
       live.textContent = "";
       // the same words twice are read twice only if they went away between
       setTimeout(() => { live.textContent = text; }, 50);
     },
-    show: () => router.show(),
     heading: (text) => {
       document.title = `${text} – ${data.cloud}`;
       return element("h1", { class: "pf-v5-c-title pf-m-2xl", id: "title", tabindex: "-1" }, text);
@@ -143,19 +133,15 @@ function frame(root, keycloak, t, navigation) {
   return app;
 }
 
-function masthead(t, data, user, navigation, logout) {
+function masthead(t, data, user, logout) {
   return element("header", { class: "pf-v5-c-masthead pf-m-display-inline idpm-masthead" },
     element("div", { class: "pf-v5-c-masthead__main" },
       element("span", { class: "pf-v5-c-masthead__brand idpm-brand" },
         element("span", { class: "idpm-cloud" }, data.cloud),
         element("span", { class: "idpm-page" }, t("title")))),
     element("div", { class: "pf-v5-c-masthead__content" },
-      navigation.length === 0 ? null : element("nav", { class: "idpm-navigation", "aria-label": t("navigation") },
-        navigation.map(({ href, key }) => element("a", { href, class: "idpm-navigation-link" }, t(key)))),
       element("div", { class: "idpm-user" },
-        element("span", { class: "idpm-user-name" }, user.name),
+        element("span", { class: "idpm-user-name" }, user),
         element("button", { class: "pf-v5-c-button pf-m-secondary pf-m-small", type: "button", id: "logout", onclick: logout },
           t("logout")))));
 }
-
-export { alert, problem };
