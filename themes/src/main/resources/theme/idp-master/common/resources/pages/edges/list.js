@@ -60,6 +60,8 @@ function list(app, frame, calls, body, page) {
   let filter = read(new URLSearchParams());
   let asked = 0;
   let typing = 0;
+  // of all edges, whatever is looked for among them: asked for once, and again by who wants to know what has changed
+  let summed = null;
   // not by a route: that would take the focus away from what is being used
   const go = change => {
     const wanted = {...filter, first: 0, ...change};
@@ -122,7 +124,8 @@ function list(app, frame, calls, body, page) {
     rows.sorted(filter.sort, filter.desc);
     place.setAttribute("aria-busy", "true");
     try {
-      const [found, summary] = await Promise.all([calls.edges({...filter, max: SIZE}), calls.summary()]);
+      summed ??= calls.summary();
+      const [found, summary] = await Promise.all([calls.edges({...filter, max: SIZE}), summed]);
       if (mine !== asked || !page.live()) {
         return;
       }
@@ -139,6 +142,7 @@ function list(app, frame, calls, body, page) {
       pages.show(found);
       frame.announce(app.t("list.said", range(app, found)));
     } catch (error) {
+      summed = null;
       if (mine === asked && page.live()) {
         place.replaceChildren(failure(app, error));
       }
@@ -159,7 +163,14 @@ function list(app, frame, calls, body, page) {
     region.value = filter.region === null ? "" : "=" + filter.region;
   }
 
-  return {page, update, reload: () => update(filter)};
+  return {
+    page,
+    update,
+    reload() {
+      summed = null;
+      return update(filter);
+    },
+  };
 }
 
 function line(app, edge) {
