@@ -396,6 +396,20 @@ class EdgesPageTest {
             assertThat(browser.texts("h1")).containsExactly("Edge hinzufügen");
             assertThat(browser.allBarriers()).isEmpty();
             browser.photograph("edges-wizard-de");
+            // the server's own words are English, and say so to who hears them
+            go("/edges/edge-b");
+            assertThat(browser.find("#idpm-why").getText()).contains("Abgelaufen: the bundle has ended");
+            assertThat(browser.texts("#idpm-why [lang='en']")).containsExactly("the bundle has ended");
+            assertThat(browser.find(".idpm-body").getText()).contains("Bundle abgelehnt").doesNotContain("refused");
+            go("/edges/edge-b/explain?user=jane");
+            browser.await(".idpm-answer table");
+            assertThat(browser.find(".idpm-answer").getText())
+                    .contains("Die Vereinbarung führt die Rolle operator dort nicht auf.")
+                    .doesNotContain("the agreement");
+            browser.photograph("edges-explain-de");
+            go("/audit?action=agent");
+            assertThat(browser.texts(".idpm-body tbody tr")).isNotEmpty().allMatch(row -> row.contains("Agent eingetragen"));
+            browser.photograph("edges-audit-de");
         } finally {
             browser.speak("en");
         }

@@ -25,6 +25,14 @@ public record Explanation(Edge edge, List<Line> lines) {
         lines = List.copyOf(lines);
     }
 
+    /** What keeps a role out: no selector chooses the edge, or its agreement has not got this. */
+    public enum Kept {
+        EDGE,
+        DOMAIN,
+        PROJECT,
+        ROLE
+    }
+
     /**
      * One role of one team.
      *
@@ -32,10 +40,17 @@ public record Explanation(Edge edge, List<Line> lines) {
      * @param selector how the team came to this edge; {@code every edge} where it names none
      * @param clause where the agreement admits it, as in {@code accepts[1]}; empty where it does not
      * @param granted as it stands at the edge; nothing where it does not reach it
+     * @param kept what keeps it out; nothing where it reaches the edge
      * @param why in words
      */
     public record Line(
-            TeamGrant team, String role, String selector, String clause, Optional<RoleAssignment> granted, String why) {
+            TeamGrant team,
+            String role,
+            String selector,
+            String clause,
+            Optional<RoleAssignment> granted,
+            Optional<Kept> kept,
+            String why) {
 
         /** As in {@code research/genome/analysts}. */
         public String path() {
@@ -89,6 +104,7 @@ public record Explanation(Edge edge, List<Line> lines) {
                                         "",
                                         "",
                                         Optional.empty(),
+                                        Optional.of(Kept.EDGE),
                                         "no selector of the team chooses the edge: " + texts(team.edges()))
                                 : line(edge, team, role, selector.get()));
             }
@@ -136,17 +152,20 @@ public record Explanation(Edge edge, List<Line> lines) {
                         selector,
                         "accepts[" + i + "]",
                         Optional.of(new RoleAssignment(team.domain(), team.project(), there.get())),
+                        Optional.empty(),
                         why);
             }
             domain |= clause.domain().equals(team.domain());
             project |= clause.domain().equals(team.domain()) && clause.admitsProject(team.project());
         }
-        String why = !domain
-                ? "the agreement does not accept domain `" + team.domain() + "`"
-                : !project
-                        ? "the agreement does not accept project `" + team.project() + "` of that domain"
-                        : "the agreement does not list role `" + role + "` there";
-        return new Line(team, role, selector, "", Optional.empty(), why);
+        Kept kept = !domain ? Kept.DOMAIN : !project ? Kept.PROJECT : Kept.ROLE;
+        String why =
+                switch (kept) {
+                    case DOMAIN -> "the agreement does not accept domain `" + team.domain() + "`";
+                    case PROJECT -> "the agreement does not accept project `" + team.project() + "` of that domain";
+                    default -> "the agreement does not list role `" + role + "` there";
+                };
+        return new Line(team, role, selector, "", Optional.empty(), Optional.of(kept), why);
     }
 
     private static Optional<String> selector(Edge edge, TeamGrant team) {

@@ -6,6 +6,7 @@ import io.idpmaster.keycloak.release.LoginOutcome;
 import io.idpmaster.verification.Explanation;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -47,6 +48,7 @@ record EdgeExplanation(KeycloakSession session, Edge edge, ClientModel client, U
         body.put("project", line.team().project());
         body.put("role", line.role());
         body.putAll(way(line));
+        body.put("kept", line.kept().map(kept -> kept.name().toLowerCase(Locale.ROOT)).orElse(null));
         body.put("reason", line.why());
         return body;
     }

@@ -45,7 +45,7 @@ async function held(app, name) {
   try {
     return await app.api.get(`me/edges/${encodeURIComponent(name)}`);
   } catch (error) {
-    throw error.status === 404 ? new ApiProblem(404, app.t("noEdge", name)) : error;
+    throw error.status === 404 ? new ApiProblem(404, app.t("noEdge", name), [], document.documentElement.lang) : error;
   }
 }
 

@@ -1,7 +1,8 @@
 import { element, uniqueId } from "../shared/dom.js";
 import { nothing, when } from "./format.js";
 import { query } from "./rest.js";
-import { button, card, emptyState, failure, field, pagedTable, textInput } from "./widgets.js";
+import { button, card, emptyState, failure, field, pagedTable, select, textInput } from "./widgets.js";
+import { said, wordsOf } from "./words.js";
 
 /** Who did what: all that the master keeps of it, to be looked at and taken away. */
 export function auditView(app, frame, calls) {
@@ -15,7 +16,12 @@ export function auditView(app, frame, calls) {
 
 async function audit(app, frame, calls, body, words) {
   const inputs = {};
-  for (const key of ["edge", "actor", "action"]) {
+  const action = words.get("action") ?? "";
+  const actions = [...new Set([...wordsOf("action"), ...(action ? [action] : [])])];
+  inputs.action = select(
+    [["", app.t("audit.every-action")], ...actions.map(each => [each, wordsOf("action").includes(each) ? app.t(`action.${each}`) : each])],
+    action, {id: uniqueId("idpm-audit-action"), name: "action"});
+  for (const key of ["edge", "actor"]) {
     inputs[key] = textInput({id: uniqueId("idpm-audit-" + key), name: key, value: words.get(key) ?? "", spellcheck: "false"});
   }
   for (const key of ["from", "to"]) {
@@ -32,7 +38,7 @@ async function audit(app, frame, calls, body, words) {
     row: each => [
       when(app, each.at),
       each.actor,
-      each.action,
+      said(app, "action", each.action),
       each.edge ? element("a", {href: `#/edges/${encodeURIComponent(each.edge)}`}, each.edge) : nothing(app),
       element("code", {class: "idpm-detail"}, each.detail ? JSON.stringify(each.detail) : ""),
     ],
@@ -41,13 +47,13 @@ async function audit(app, frame, calls, body, words) {
     empty: emptyState(app.t("audit.none"), app.t("audit.none.text")),
     announce: frame.announce,
   });
-  const said = element("div", {class: "idpm-answer"});
+  const failed = element("div", {class: "idpm-answer"});
   const save = format => async () => {
-    said.replaceChildren();
+    failed.replaceChildren();
     try {
       await calls.export(asked(), format, "audit." + format);
     } catch (error) {
-      said.replaceChildren(failure(app, error));
+      failed.replaceChildren(failure(app, error));
     }
   };
   body.replaceChildren(card(app.t("audit.filter"),
@@ -61,7 +67,7 @@ async function audit(app, frame, calls, body, words) {
     element("div", {class: "pf-v5-c-form__actions idpm-buttons"},
       element("button", {type: "submit", class: "pf-v5-c-button pf-m-primary", id: "idpm-filter"}, app.t("audit.apply")),
       button(app.t("audit.csv"), "secondary", save("csv"), "download", {id: "idpm-csv"}),
-      button(app.t("audit.json"), "secondary", save("json"), "download", {id: "idpm-json"}))), said),
+      button(app.t("audit.json"), "secondary", save("json"), "download", {id: "idpm-json"}))), failed),
   card(app.t("audit.entries"), found.node));
   await found.show(0);
 }

@@ -6,6 +6,7 @@ import { agreementWords, clauses } from "./agreement.js";
 import { mappingWords } from "./mapping.js";
 import { setup } from "./setup.js";
 import { STATES, label, stateLabel } from "./states.js";
+import { english, said } from "./words.js";
 import {
   alert, button, card, descriptions, details, emptyState, failure, field, filled, findings, pagedTable, textInput,
 } from "./widgets.js";
@@ -76,7 +77,7 @@ async function overview({app, calls, edge, name, page}) {
     parts.push(alert(app, "info", app.t("overview.disabled")));
   }
   if (edge.problem) {
-    parts.push(alert(app, "danger", app.t("overview.problem"), [edge.problem]));
+    parts.push(alert(app, "danger", app.t("overview.problem"), [element("p", {}, english(edge.problem))]));
   }
   const labels = element("span", {class: "idpm-labels"});
   Object.entries(edge.labels ?? {}).forEach(([key, value]) => labels.append(label(`${key}=${value}`, "blue")));
@@ -87,7 +88,7 @@ async function overview({app, calls, edge, name, page}) {
     [app.t("overview.issued"), edge.issued ? when(app, edge.issued) : null],
     [app.t("overview.applied"), edge.applied ? number(edge.applied) : app.t("none")],
     [app.t("overview.reported"), ago(app, edge.reported)],
-    [app.t("overview.outcome"), edge.outcome],
+    [app.t("overview.outcome"), edge.outcome && said(app, "outcome", edge.outcome)],
     [app.t("overview.pending"), number(edge.pendingRevocations ?? 0)],
     [app.t("overview.labels"), labels.childElementCount > 0 ? labels : null],
     [app.t("overview.release"), edge.release],
@@ -110,7 +111,7 @@ function advice(app, edge, report) {
   const lines = [];
   const refusal = report?.refusal;
   if (edge.state === "refused" && refusal) {
-    lines.push(app.t("overview.refusal", refusal.kind, refusal.what));
+    lines.push(element("p", {}, said(app, "refusal", refusal.kind), ": ", english(refusal.what)));
   }
   if (edge.state === "behind") {
     if (edge.outcome === "capped") {
@@ -208,7 +209,7 @@ async function history({app, frame, calls, name}) {
     caption: app.t("history.reports"),
     columns: [app.t("differences.received"), app.t("overview.outcome"), app.t("overview.applied"),
       app.t("differences.findings")],
-    row: each => [when(app, each.received), each.outcome, each.report?.applied ? number(each.report.applied.version) : "–",
+    row: each => [when(app, each.received), said(app, "outcome", each.outcome), each.report?.applied ? number(each.report.applied.version) : "–",
       number(each.report?.findings?.length ?? 0)],
     load: page => calls.reports(name, page),
     size: 10,
@@ -265,7 +266,7 @@ async function explain({app, frame, calls, name, words}) {
 function explanation(app, found) {
   const parts = [];
   if (found.refusal) {
-    parts.push(alert(app, "danger", app.t("explain.refused"), [found.refusal]));
+    parts.push(alert(app, "danger", app.t("explain.refused"), [element("p", {}, english(found.refusal))]));
   }
   parts.push(element("h3", {class: "pf-v5-c-title pf-m-lg"}, app.t("explain.gets", found.user)));
   parts.push(found.assignments.length === 0
@@ -277,9 +278,15 @@ function explanation(app, found) {
     parts.push(element("h3", {class: "pf-v5-c-title pf-m-lg"}, app.t("explain.withheld")));
     parts.push(filled(app, app.t("explain.withheld"),
       [app.t("domain"), app.t("project"), app.t("role"), app.t("explain.team"), app.t("explain.reason")],
-      found.withheld.map(each => [each.domain, each.project, each.role, each.team ?? "–", each.reason])));
+      found.withheld.map(each => [each.domain, each.project, each.role, each.team ?? "–", kept(app, each)])));
   }
   return parts;
+}
+
+/** Why a role does not reach the edge. */
+function kept(app, {kept: by, domain, project, role, reason}) {
+  const named = {edge: [], domain: [domain], project: [project], role: [role]}[by];
+  return named ? app.t(`kept.${by}`, ...named) : english(reason);
 }
 
 function reasons(app, because) {

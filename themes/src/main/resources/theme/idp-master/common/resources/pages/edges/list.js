@@ -191,7 +191,7 @@ function line(app, edge) {
     ago(app, edge.reported),
     number(edge.pendingRevocations ?? 0),
     edge.problem
-      ? element("span", {class: "idpm-problem"}, edge.problem)
+      ? element("span", {class: "idpm-problem", lang: "en"}, edge.problem)
       : element("span", {}, app.t("list.terms", edge.schema ?? "–", edge.strategy ?? "–")),
   ];
 }

@@ -38,7 +38,8 @@ export function alert(app, kind, title, lines = [], attributes = {}) {
 export function failure(app, error, title = null) {
   return title === null
     ? shared.problem(error, app.t)
-    : alert(app, "danger", title, [error.message, shared.findings(error.findings ?? [])]);
+    : alert(app, "danger", title, [
+      error.message && element("p", {lang: "en"}, error.message), shared.findings(error.findings ?? [])]);
 }
 
 export function emptyState(title, text, ...actions) {

@@ -1,10 +1,14 @@
-/** What a server answered instead of what was asked for; status 0 where nothing answered. */
+/**
+ * What a server answered instead of what was asked for; status 0 where nothing answered. Its words are English, unless a page
+ * has put its own in their place.
+ */
 export class ApiProblem extends Error {
-  constructor(status, message, findings = []) {
+  constructor(status, message, findings = [], language = "en") {
     super(message);
     this.name = "ApiProblem";
     this.status = status;
     this.findings = findings;
+    this.language = language;
   }
 }
 

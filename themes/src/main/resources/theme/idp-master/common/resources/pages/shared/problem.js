@@ -11,14 +11,14 @@ import { icon } from "./icons.js";
  */
 export function problem(error, t) {
   return alert("danger", title(error, t), [
-    words(error, t) ? element("p", {}, words(error, t)) : null,
+    words(error, t),
     findings(error.findings ?? []),
   ], t);
 }
 
-/** What a check has found, each with the way out of it; nothing where it found nothing. */
+/** What a check of the server's has found, in its English, each with the way out; nothing where it found nothing. */
 export function findings(list) {
-  return list.length === 0 ? null : element("ul", { class: "idpm-findings" }, list.map((finding) =>
+  return list.length === 0 ? null : element("ul", { class: "idpm-findings", lang: "en" }, list.map((finding) =>
     element("li", {},
       finding.path ? [element("code", {}, finding.path), ": "] : null,
       finding.message, finding.remedy ? ["; ", finding.remedy] : null)));
@@ -28,7 +28,10 @@ export function findings(list) {
 const FORBIDDEN = /^(HTTP 403 Forbidden)?$/;
 
 function words(error, t) {
-  return error.status === 403 && FORBIDDEN.test(error.message) ? t("problemForbiddenWay") : error.message;
+  if (error.status === 403 && FORBIDDEN.test(error.message)) {
+    return element("p", {}, t("problemForbiddenWay"));
+  }
+  return error.message ? element("p", { lang: error.language ?? "en" }, error.message) : null;
 }
 
 function title(error, t) {
