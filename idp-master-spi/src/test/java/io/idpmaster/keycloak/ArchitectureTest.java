@@ -34,6 +34,7 @@ class ArchitectureTest {
             OURS + "admin.EdgeRights",
             OURS + "admin.HoldingsResource",
             OURS + "admin.PlacesResource",
+            OURS + "admin.UsersResource",
             OURS + "agent.AgentResource",
             OURS + "agent.AgentResourceFactory",
             OURS + "admin.PageClientSettings",

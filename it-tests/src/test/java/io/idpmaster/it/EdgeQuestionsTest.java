@@ -65,17 +65,24 @@ class EdgeQuestionsTest {
         assertThat(jane.get("user").asText()).isEqualTo("jane");
         assertThat(jane.get("edge").asText()).isEqualTo("edge-a");
         assertThat(jane.has("refusal")).isFalse();
+        // by which a page finds whom to ask about
+        JsonNode users = rest.get("users?search=JA");
+        assertThat(users.get("items").findValuesAsText("user")).containsExactly("jane");
+        assertThat(users.get("total").asInt()).isEqualTo(1);
+        assertThat(rest.get("users?max=1").get("items")).hasSize(1);
         assertThat(jane.get("withheld").findValuesAsText("project")).contains("genome", "climate");
         assertThat(jane.get("withheld"))
                 .anySatisfy(each -> {
                     assertThat(each.path("project").asText()).isEqualTo("genome");
                     assertThat(each.path("selector").asText()).isEqualTo("label `region=eu`");
+                    assertThat(each.path("kept").asText()).isEqualTo("domain");
                     assertThat(each.path("reason").asText())
                             .isEqualTo("the agreement does not accept domain `research`");
                 })
                 .anySatisfy(each -> {
                     assertThat(each.path("team").asText()).isEqualTo("auditors");
                     assertThat(each.has("selector")).isFalse();
+                    assertThat(each.path("kept").asText()).isEqualTo("edge");
                 });
 
         JsonNode nothing = rest.get("edges/edge-d/explain?user=jane");

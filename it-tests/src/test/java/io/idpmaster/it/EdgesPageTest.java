@@ -270,12 +270,20 @@ class EdgesPageTest {
     @Test
     void thePageSaysWhatSomebodyWouldGetAndWhy() throws Exception {
         open("/edges/edge-b/explain", "ada");
-        browser.find("[name='user']").sendKeys("jane", Keys.ENTER);
+        browser.find("[name='user']").sendKeys("ja");
+        assertThat(browser.await("datalist option").getDomAttribute("value")).isEqualTo("jane");
+        browser.find("[name='user']").sendKeys("ne", Keys.ENTER);
         browser.await(".idpm-answer table");
         assertThat(browser.texts(".idpm-answer table:first-of-type tbody tr"))
-                .anyMatch(row -> row.contains("engineering web-shop member") && row.contains("tier=core"));
+                .anyMatch(row -> row.contains("engineering web-shop member")
+                        && row.contains("team site-ops, for edges with the label tier=core, admitted by accepts[0]")
+                        && row.contains("team member, for every edge, admitted by accepts[0]"));
         assertThat(browser.find(".idpm-answer").getText()).contains("What is withheld", "operator");
         browser.photograph("edges-explain-1280");
+        browser.click(".idpm-answer table a");
+        browser.settle(".idpm-body");
+        assertThat(browser.find("[data-tab='agreement'][aria-current='page']").isDisplayed())
+                .isTrue();
 
         go("/edges/edge-b/explain?user=lars");
         browser.await(".idpm-answer [role='alert']");

@@ -33,6 +33,11 @@ public final class AdminResource {
         return new PlacesResource(administration);
     }
 
+    @Path("users")
+    public UsersResource users() {
+        return new UsersResource(administration);
+    }
+
     @Path("holdings")
     public HoldingsResource holdings() {
         return new HoldingsResource(administration);

@@ -2,7 +2,7 @@ import { element, uniqueId } from "../shared/dom.js";
 import { number } from "./format.js";
 import { query } from "./rest.js";
 import { label } from "./states.js";
-import { boxed, button, card, emptyState, field, filled, linkButton, pagedTable, textInput } from "./widgets.js";
+import { boxed, button, card, emptyState, field, filled, linkButton, pagedTable, textInput, userInput } from "./widgets.js";
 
 const SIZE = 100;
 
@@ -101,7 +101,8 @@ async function place(app, frame, calls, body, domain, project) {
 async function holdings(app, frame, calls, body, words) {
   const inputs = {};
   for (const key of ["user", "edge", "domain", "project"]) {
-    inputs[key] = textInput({id: uniqueId("idpm-holdings-" + key), name: key, value: words.get(key) ?? "", spellcheck: "false"});
+    inputs[key] = (key === "user" ? (attributes) => userInput(app, calls, attributes) : textInput)(
+      {id: uniqueId("idpm-holdings-" + key), name: key, value: words.get(key) ?? "", spellcheck: "false"});
   }
   const asked = () => Object.fromEntries(Object.entries(inputs).map(([key, input]) => [key, input.value.trim()]));
   const found = pagedTable(app, {

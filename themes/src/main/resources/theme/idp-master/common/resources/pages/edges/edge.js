@@ -1,5 +1,5 @@
 import { code } from "../shared/copy.js";
-import { element, uniqueId } from "../shared/dom.js";
+import { element } from "../shared/dom.js";
 import { agentSection } from "./agent.js";
 import { ago, number, when } from "./format.js";
 import { agreementWords, clauses } from "./agreement.js";
@@ -8,7 +8,7 @@ import { setup } from "./setup.js";
 import { STATES, label, stateLabel } from "./states.js";
 import { english, said } from "./words.js";
 import {
-  alert, button, card, descriptions, details, emptyState, failure, field, filled, findings, pagedTable, textInput,
+  alert, button, card, descriptions, details, emptyState, failure, field, filled, findings, pagedTable, textInput, userInput,
 } from "./widgets.js";
 
 const TABS = [
@@ -236,7 +236,7 @@ async function revocations({app, frame, calls, name}) {
 }
 
 async function explain({app, frame, calls, name, words}) {
-  const user = textInput({name: "user", value: words?.get("user") ?? "", id: uniqueId("idpm-user"), required: true});
+  const user = userInput(app, calls, {value: words?.get("user") ?? "", required: true});
   const answer = element("div", {class: "idpm-answer"});
   const ask = async () => {
     if (!user.value.trim()) {
@@ -273,7 +273,8 @@ function explanation(app, found) {
     ? element("p", {}, app.t("explain.nothing"))
     : filled(app, app.t("explain.gets", found.user),
       [app.t("domain"), app.t("project"), app.t("role"), app.t("explain.here"), app.t("explain.because")],
-      found.assignments.map(each => [each.domain, each.project, each.role, each.locally ?? each.role, reasons(app, each.because)])));
+      found.assignments.map(each => [each.domain, each.project, each.role, each.locally ?? each.role,
+        reasons(app, found.edge, each.because)])));
   if (found.withheld.length > 0) {
     parts.push(element("h3", {class: "pf-v5-c-title pf-m-lg"}, app.t("explain.withheld")));
     parts.push(filled(app, app.t("explain.withheld"),
@@ -289,12 +290,24 @@ function kept(app, {kept: by, domain, project, role, reason}) {
   return named ? app.t(`kept.${by}`, ...named) : english(reason);
 }
 
-function reasons(app, because) {
+/** Which team gives it, how the team came to this edge, and which clause of the agreement lets it in. */
+function reasons(app, edge, because) {
   const list = element("ul", {class: "pf-v5-c-list"});
   for (const reason of because ?? []) {
-    list.append(element("li", {}, app.t("explain.one", reason.team, reason.selector, reason.clause)));
+    list.append(element("li", {}, app.t("explain.by-team", reason.team), ", ", selector(app, reason.selector), ", ",
+      app.t("explain.by-clause"), " ",
+      element("a", {href: `#/edges/${encodeURIComponent(edge)}/agreement`}, reason.clause)));
   }
   return list;
+}
+
+/** As the server says it: `every edge`, or what kind of words and which. */
+function selector(app, text) {
+  if (text === "every edge") {
+    return app.t("selector.every");
+  }
+  const [, kind, words] = /^(name|glob|label) `(.*)`$/s.exec(text) ?? [];
+  return kind ? [app.t(`selector.${kind}`), " ", element("code", {}, words)] : english(text);
 }
 
 async function downloads({app, calls, name}) {

@@ -18,6 +18,7 @@ export function rest(api) {
     bundle: (name, file) => api.download(edge(name, "/bundle"), file),
     config: (name, dashboard, file) => api.download(edge(name, "/config" + query({dashboard})), file),
     keys: file => api.download("bundle-keys", file),
+    users: filter => api.get("users" + query(filter)),
     places: filter => api.get("places" + query(filter)),
     place: (domain, project) => api.get(place(domain, project)),
     members: (domain, project, filter) => api.get(place(domain, project, "/members" + query(filter))),

@@ -101,7 +101,7 @@ export function field(label, input, hint = "", required = false) {
     name.append(" ", element("span", {class: "pf-v5-c-form__label-required", "aria-hidden": "true"}, "*"));
     input.setAttribute("aria-required", "true");
   }
-  const control = element("div", {class: "pf-v5-c-form__group-control"}, boxed(input));
+  const control = element("div", {class: "pf-v5-c-form__group-control"}, boxed(input), input.suggestions);
   if (hint) {
     control.append(element("div", {class: "pf-v5-c-form__helper-text"},
       element("div", {class: "pf-v5-c-helper-text"},
@@ -123,6 +123,37 @@ export function boxed(input) {
 
 export function textInput(attributes = {}) {
   return element("input", {type: "text", autocomplete: "off", maxlength: "255", ...attributes});
+}
+
+const TYPING = 250;
+const SUGGESTED = 10;
+
+/** A field for a user's name, which suggests those of whom a part has been typed. */
+export function userInput(app, calls, attributes = {}) {
+  const list = element("datalist", {id: uniqueId("idpm-users")});
+  let typing = 0;
+  let asked = 0;
+  const input = textInput({
+    name: "user", id: uniqueId("idpm-user"), spellcheck: "false", list: list.id, ...attributes,
+    oninput: () => {
+      clearTimeout(typing);
+      const mine = ++asked;
+      typing = setTimeout(async () => {
+        const search = input.value.trim();
+        try {
+          const found = search ? (await calls.users({search, max: SUGGESTED})).items : [];
+          if (mine === asked) {
+            list.replaceChildren(...found.map(each => element("option", {value: each.user}, each.name ?? "")));
+          }
+        } catch {
+          // they are offered, not needed
+          list.replaceChildren();
+        }
+      }, TYPING);
+    },
+  });
+  input.suggestions = list;
+  return input;
 }
 
 /** `options`: pairs of a value and its text. */
