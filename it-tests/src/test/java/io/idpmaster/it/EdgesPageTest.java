@@ -260,6 +260,29 @@ class EdgesPageTest {
         assertThat(browser.find("[role='alert']").getText()).contains("the realm has no edge `edge-x`");
     }
 
+    @Test
+    void aPageOfAListHasAnAddress() throws Exception {
+        for (int n = 0; n < 11; n++) {
+            report(converged, "converged");
+        }
+        open("/edges/edge-a/history", "ada");
+        browser.click(".idpm-body nav:not([hidden]) [aria-label='Next page']");
+        browser.await(".idpm-body nav:not([hidden]) [aria-label='Previous page']:not([disabled])");
+        String turned = browser.address();
+        assertThat(turned).endsWith("#/edges/edge-a/history?reports=10");
+        String range = browser.find(".idpm-body nav:not([hidden]) .idpm-range").getText();
+        assertThat(range).startsWith("11 to ");
+
+        go("/catalogue");
+        go(turned.substring(turned.indexOf('#') + 1));
+        assertThat(browser.find(".idpm-body nav:not([hidden]) .idpm-range").getText())
+                .isEqualTo(range);
+        browser.click("#idpm-reload");
+        browser.settle(".idpm-body");
+        assertThat(browser.find(".idpm-body nav:not([hidden]) .idpm-range").getText())
+                .isEqualTo(range);
+    }
+
     private static void tab(String key) {
         browser.click("[data-tab='" + key + "']");
         browser.await("[data-tab='" + key + "'][aria-current='page']");
@@ -274,6 +297,7 @@ class EdgesPageTest {
         assertThat(browser.await("datalist option").getDomAttribute("value")).isEqualTo("jane");
         browser.find("[name='user']").sendKeys("ne", Keys.ENTER);
         browser.await(".idpm-answer table");
+        assertThat(browser.address()).endsWith("#/edges/edge-b/explain?user=jane");
         assertThat(browser.texts(".idpm-answer table:first-of-type tbody tr"))
                 .anyMatch(row -> row.contains("engineering web-shop member")
                         && row.contains("team site-ops, for edges with the label tier=core, admitted by accepts[0]")
@@ -364,6 +388,13 @@ class EdgesPageTest {
         browser.await("#idpm-members table");
         assertThat(browser.find("#idpm-members").getText()).contains("jane");
         browser.photograph("edges-place-1280");
+        // the link alone shows the same, and the other team's members are another choice
+        String chosen = browser.address();
+        assertThat(chosen).contains("?team=");
+        go("/audit");
+        go(chosen.substring(chosen.indexOf('#') + 1));
+        browser.await("#idpm-members table");
+        assertThat(browser.find("#idpm-members").getText()).contains("jane");
 
         go("/holdings?user=jane&edge=edge-a");
         browser.await(".idpm-answer table");

@@ -1,7 +1,7 @@
 import { element, uniqueId } from "../shared/dom.js";
 import { nothing, when } from "./format.js";
 import { query } from "./rest.js";
-import { button, card, emptyState, failure, field, pagedTable, select, textInput } from "./widgets.js";
+import { button, card, emptyState, failure, field, firstOf, pagedTable, select, textInput } from "./widgets.js";
 import { said, wordsOf } from "./words.js";
 
 /** Who did what: all that the master keeps of it, to be looked at and taken away. */
@@ -43,6 +43,7 @@ async function audit(app, frame, calls, body, words) {
       element("code", {class: "idpm-detail"}, each.detail ? JSON.stringify(each.detail) : ""),
     ],
     load: page => calls.audit({...asked(), ...page}),
+    address: first => "#/audit" + query({...chosen(), first}),
     size: 50,
     empty: emptyState(app.t("audit.none"), app.t("audit.none.text")),
     announce: frame.announce,
@@ -69,7 +70,7 @@ async function audit(app, frame, calls, body, words) {
       button(app.t("audit.csv"), "secondary", save("csv"), "download", {id: "idpm-csv"}),
       button(app.t("audit.json"), "secondary", save("json"), "download", {id: "idpm-json"}))), failed),
   card(app.t("audit.entries"), found.node));
-  await found.show(0);
+  await found.show(firstOf(words));
 }
 
 /** Where a day begins here, or ends where `later` is 1, as an instant. */

@@ -2,7 +2,9 @@ import { element, uniqueId } from "../shared/dom.js";
 import { number } from "./format.js";
 import { query } from "./rest.js";
 import { label } from "./states.js";
-import { boxed, button, card, emptyState, field, filled, linkButton, pagedTable, textInput, userInput } from "./widgets.js";
+import {
+  boxed, button, card, emptyState, field, filled, firstOf, linkButton, pagedTable, textInput, userInput,
+} from "./widgets.js";
 
 const SIZE = 100;
 
@@ -17,12 +19,12 @@ export function catalogueView(app, frame, calls) {
       beside: [linkButton(app.t("holdings.title"), "secondary", "#/holdings", "search", {id: "idpm-holdings"})],
     }, body => list(app, frame, calls, body, words)),
 
-    place: (domain, project) => frame.show({
+    place: (domain, project, words) => frame.show({
       place: "catalogue",
       title: `${domain} / ${project}`,
       crumbs: [[app.t("catalogue.title"), "#/catalogue"]],
       beside: [linkButton(app.t("holdings.here"), "secondary", "#/holdings" + query({domain, project}), "search")],
-    }, body => place(app, frame, calls, body, domain, project)),
+    }, body => place(app, frame, calls, body, domain, project, words)),
 
     holdings: words => frame.show({
       place: "catalogue",
@@ -40,6 +42,7 @@ async function list(app, frame, calls, body, words) {
     columns: [app.t("domain"), app.t("project"), app.t("catalogue.teams")],
     row: each => [each.domain, element("a", {href: places(each)}, each.project), number(each.teams)],
     load: page => calls.places({search: search.value.trim(), ...page}),
+    address: first => "#/catalogue" + query({search: search.value.trim(), first}),
     size: SIZE,
     empty: emptyState(app.t("catalogue.none"), app.t("catalogue.none.text")),
     announce: frame.announce,
@@ -55,17 +58,18 @@ async function list(app, frame, calls, body, words) {
     element("button", {type: "submit", class: "pf-v5-c-button pf-m-primary"}, app.t("search"))));
   body.replaceChildren(element("section", {class: "pf-v5-c-card pf-m-compact", "aria-label": app.t("catalogue.title")},
     form, found.node));
-  await found.show(0);
+  await found.show(firstOf(words));
 }
 
-async function place(app, frame, calls, body, domain, project) {
+async function place(app, frame, calls, body, domain, project, words) {
   const {teams} = await calls.place(domain, project);
   if (teams.length === 0) {
     body.replaceChildren(emptyState(app.t("catalogue.no-teams"), app.t("catalogue.no-teams.text")));
     return;
   }
   const members = element("div", {id: "idpm-members"});
-  const open = async team => {
+  const address = (team, first) => places({domain, project}) + query({team, first});
+  const open = async (team, first) => {
     const found = pagedTable(app, {
       caption: app.t("catalogue.members-of", team),
       columns: [app.t("who"), app.t("explain.team"), app.t("catalogue.enabled")],
@@ -75,6 +79,7 @@ async function place(app, frame, calls, body, domain, project) {
         each.enabled ? label(app.t("yes"), "green", "check") : label(app.t("no"), "grey", "minus"),
       ],
       load: page => calls.members(domain, project, {team, ...page}),
+      address: from => address(team, from),
       size: SIZE,
       empty: emptyState(app.t("catalogue.no-members"), app.t("catalogue.no-members.text")),
       announce: frame.announce,
@@ -83,8 +88,12 @@ async function place(app, frame, calls, body, domain, project) {
     const heading = made.querySelector("h2");
     heading.setAttribute("tabindex", "-1");
     members.replaceChildren(made);
-    heading.focus();
-    await found.show(0);
+    await found.show(first);
+    return heading;
+  };
+  const choose = async team => {
+    history.replaceState(null, "", address(team));
+    (await open(team, 0)).focus();
   };
   body.replaceChildren(card(app.t("catalogue.teams"), filled(app, app.t("catalogue.teams"),
     [app.t("explain.team"), app.t("catalogue.roles"), app.t("catalogue.edges"), app.t("catalogue.members")],
@@ -92,9 +101,12 @@ async function place(app, frame, calls, body, domain, project) {
       team.name,
       team.roles.join(", "),
       team.edges.length > 0 ? team.edges.join(", ") : app.t("catalogue.every-edge"),
-      button(app.t("catalogue.show-members", number(team.members)), "link", () => open(team.name), null,
+      button(app.t("catalogue.show-members", number(team.members)), "link", () => choose(team.name), null,
         {"aria-label": app.t("catalogue.show-members-of", number(team.members), team.name), class: "pf-v5-c-button pf-m-link pf-m-inline"}),
     ]))), members);
+  if (teams.some(team => team.name === words.get("team"))) {
+    await open(words.get("team"), firstOf(words));
+  }
 }
 
 /** Who holds what where: by user, by edge or by project. */
@@ -114,12 +126,13 @@ async function holdings(app, frame, calls, body, words) {
       each.domain, each.project, each.role,
     ],
     load: page => calls.holdings({...asked(), ...page}),
+    address: first => "#/holdings" + query({...asked(), first}),
     size: SIZE,
     empty: emptyState(app.t("holdings.none"), app.t("holdings.none.text")),
     announce: frame.announce,
   });
   const answer = element("div", {class: "idpm-answer"});
-  const ask = async () => {
+  const ask = async first => {
     const {user, edge, project} = asked();
     if (!user && !edge && !project) {
       answer.replaceChildren(element("p", {role: "alert"}, app.t("holdings.which")));
@@ -127,13 +140,13 @@ async function holdings(app, frame, calls, body, words) {
       return;
     }
     answer.replaceChildren(found.node);
-    await found.show(0);
+    await found.show(first);
   };
   body.replaceChildren(card(app.t("holdings.ask"),
     element("form", {class: "pf-v5-c-form idpm-filters", onsubmit: event => {
       event.preventDefault();
       history.replaceState(null, "", "#/holdings" + query(asked()));
-      ask();
+      ask(0);
     }},
     field(app.t("who"), inputs.user), field(app.t("list.edge"), inputs.edge), field(app.t("domain"), inputs.domain),
     field(app.t("project"), inputs.project),
@@ -141,6 +154,6 @@ async function holdings(app, frame, calls, body, words) {
       element("button", {type: "submit", class: "pf-v5-c-button pf-m-primary", id: "idpm-ask"}, app.t("holdings.show")))),
     answer));
   if (words.get("user") || words.get("edge") || words.get("project")) {
-    await ask();
+    await ask(firstOf(words));
   }
 }

@@ -4,11 +4,12 @@ import { agentSection } from "./agent.js";
 import { ago, number, when } from "./format.js";
 import { agreementWords, clauses } from "./agreement.js";
 import { mappingWords } from "./mapping.js";
+import { query } from "./rest.js";
 import { setup } from "./setup.js";
 import { STATES, label, stateLabel } from "./states.js";
 import { english, said } from "./words.js";
 import {
-  alert, button, card, descriptions, details, emptyState, failure, field, filled, findings, pagedTable, textInput, userInput,
+  alert, button, card, descriptions, details, emptyState, failure, field, filled, findings, firstOf, pagedTable, textInput, userInput,
 } from "./widgets.js";
 
 const TABS = [
@@ -32,7 +33,9 @@ export function edgeView(app, frame, calls) {
         place: "edges",
         title: name,
         crumbs: [[app.t("list.title"), "#/"]],
-        beside: [button(app.t("reload"), "secondary", () => this.show(name, tab, words), "reload", {id: "idpm-reload"})],
+        beside: [button(app.t("reload"), "secondary",
+          // what was chosen since stands in the address alone
+          () => this.show(name, tab, new URLSearchParams(location.hash.split("?", 2)[1])), "reload", {id: "idpm-reload"})],
       }, async (body, page) => {
         page.top.append(tabs(app, name, chosen));
         const edge = await calls.edge(name);
@@ -62,7 +65,7 @@ function tabs(app, name, chosen) {
     const here = tab === chosen;
     list.append(element("li", {class: "pf-v5-c-tabs__item" + (here ? " pf-m-current" : "")},
       element("a", {
-        class: "pf-v5-c-tabs__link", href: `#/edges/${encodeURIComponent(name)}/${tab.key}`, "data-tab": tab.key,
+        class: "pf-v5-c-tabs__link", href: at(name, tab.key), "data-tab": tab.key,
         ...(here ? {"aria-current": "page"} : {}),
       }, element("span", {class: "pf-v5-c-tabs__item-text"}, app.t(tab.text)))));
   }
@@ -106,6 +109,11 @@ async function overview({app, calls, edge, name, page}) {
   return parts;
 }
 
+/** The address of a part of an edge's page. */
+function at(name, tab, chosen = {}) {
+  return `#/edges/${encodeURIComponent(name)}/${tab}${query(chosen)}`;
+}
+
 /** What to do, told by what the agent has said last. */
 function advice(app, edge, report) {
   const lines = [];
@@ -128,7 +136,7 @@ function advice(app, edge, report) {
     lines.push(app.t(STATES[edge.state].todo));
   }
   if (report && (report.findings?.length > 0 || refusal)) {
-    lines.push(element("p", {}, element("a", {href: `#/edges/${encodeURIComponent(edge.edge)}/differences`},
+    lines.push(element("p", {}, element("a", {href: at(edge.edge, "differences")},
       app.t("overview.see-differences"))));
   }
   return lines;
@@ -193,7 +201,12 @@ const COUNTS = {
   removed: "count.removed",
 };
 
-async function history({app, frame, calls, name}) {
+async function history({app, frame, calls, name, words}) {
+  const begun = {versions: firstOf(words, "versions"), reports: firstOf(words, "reports")};
+  const address = key => first => {
+    begun[key] = first;
+    return at(name, "history", {versions: begun.versions || "", reports: begun.reports || ""});
+  };
   const versions = pagedTable(app, {
     caption: app.t("history.versions"),
     columns: [app.t("history.version"), app.t("history.made"), app.t("history.users"), app.t("history.assignments"),
@@ -201,6 +214,7 @@ async function history({app, frame, calls, name}) {
     row: each => [number(each.version), when(app, each.made), number(each.users), number(each.assignments),
       number(each.revoked), element("code", {class: "idpm-digest"}, each.digest)],
     load: page => calls.history(name, page),
+    address: address("versions"),
     size: 25,
     empty: emptyState(app.t("history.none"), app.t("history.none.text")),
     announce: frame.announce,
@@ -212,15 +226,16 @@ async function history({app, frame, calls, name}) {
     row: each => [when(app, each.received), said(app, "outcome", each.outcome), each.report?.applied ? number(each.report.applied.version) : "–",
       number(each.report?.findings?.length ?? 0)],
     load: page => calls.reports(name, page),
+    address: address("reports"),
     size: 10,
     empty: emptyState(app.t("history.no-reports"), app.t("history.no-reports.text")),
     announce: frame.announce,
   });
-  await Promise.all([versions.show(0), reports.show(0)]);
+  await Promise.all([versions.show(begun.versions), reports.show(begun.reports)]);
   return [card(app.t("history.versions"), versions.node), card(app.t("history.reports"), reports.node)];
 }
 
-async function revocations({app, frame, calls, name}) {
+async function revocations({app, frame, calls, name, words}) {
   const pending = pagedTable(app, {
     caption: app.t("tab.revocations"),
     columns: [app.t("who"), app.t("domain"), app.t("project"), app.t("role"), app.t("revocations.version"),
@@ -228,10 +243,11 @@ async function revocations({app, frame, calls, name}) {
     row: each => [each.user ?? element("code", {}, each.uniqueId), each.domain, each.project, each.role,
       number(each.version), ago(app, each.taken)],
     load: page => calls.revocations(name, page),
+    address: first => at(name, "revocations", {first}),
     empty: emptyState(app.t("revocations.none"), app.t("revocations.none.text")),
     announce: frame.announce,
   });
-  await pending.show(0);
+  await pending.show(firstOf(words));
   return [card(app.t("tab.revocations"), element("p", {class: "idpm-lead"}, app.t("revocations.text")), pending.node)];
 }
 
@@ -253,6 +269,8 @@ async function explain({app, frame, calls, name, words}) {
   };
   const form = element("form", {class: "pf-v5-c-form idpm-explain", onsubmit: event => {
     event.preventDefault();
+    // not by `history`, which is another function here
+    window.history.replaceState(null, "", at(name, "explain", {user: user.value.trim()}));
     ask();
   }}, field(app.t("explain.user"), user),
   element("div", {class: "pf-v5-c-form__actions"},
@@ -296,7 +314,7 @@ function reasons(app, edge, because) {
   for (const reason of because ?? []) {
     list.append(element("li", {}, app.t("explain.by-team", reason.team), ", ", selector(app, reason.selector), ", ",
       app.t("explain.by-clause"), " ",
-      element("a", {href: `#/edges/${encodeURIComponent(edge)}/agreement`}, reason.clause)));
+      element("a", {href: at(edge, "agreement")}, reason.clause)));
   }
   return list;
 }

@@ -3,7 +3,7 @@ import { ago, nothing, number } from "./format.js";
 import { query } from "./rest.js";
 import { STATES, stateLabel, word } from "./states.js";
 import {
-  alert, boxed, button, card, details, emptyState, failure, filled, linkButton, pagination, put, range, select, spinner, table, textInput,
+  alert, boxed, button, card, details, emptyState, failure, filled, firstOf, linkButton, pagination, put, range, select, spinner, table, textInput,
 } from "./widgets.js";
 
 const SIZE = 100;
@@ -47,7 +47,7 @@ function read(words) {
     region: words.get("region"),
     sort: SORTS[words.get("sort")] ? words.get("sort") : "edge",
     desc: words.get("desc") === "true",
-    first: Math.max(0, Number.parseInt(words.get("first") ?? "0", 10) || 0),
+    first: firstOf(words),
   };
 }
 

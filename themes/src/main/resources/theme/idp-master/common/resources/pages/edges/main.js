@@ -30,6 +30,6 @@ route("/add", () => wizard.show());
 route("/edges/:edge", (parts, words) => edge.show(parts.edge, "overview", words));
 route("/edges/:edge/:tab", (parts, words) => edge.show(parts.edge, parts.tab, words));
 route("/catalogue", (parts, words) => catalogue.list(words));
-route("/catalogue/:domain/:project", parts => catalogue.place(parts.domain, parts.project));
+route("/catalogue/:domain/:project", (parts, words) => catalogue.place(parts.domain, parts.project, words));
 route("/holdings", (parts, words) => catalogue.holdings(words));
 route("/audit", (parts, words) => audit.show(words));

@@ -259,6 +259,11 @@ export function range(app, list) {
     : app.t("page.range", number(list.first + 1), number(list.first + list.items.length), number(list.total));
 }
 
+/** Where a list begins, as an address says it. */
+export function firstOf(words, key = "first") {
+  return Math.max(0, Number.parseInt(words?.get(key) ?? "0", 10) || 0);
+}
+
 /** Shows this in place of what is there. What stays is not touched: it may have the focus. */
 export function put(place, node) {
   if (place.childNodes.length !== 1 || place.firstChild !== node) {
@@ -266,8 +271,11 @@ export function put(place, node) {
   }
 }
 
-/** A list of the server's that is turned over in place. `row` makes the cells of an item, `load` asks for a part. */
-export function pagedTable(app, {caption, columns, row, load, size = 100, empty, announce}) {
+/**
+ * A list of the server's that is turned over in place. `row` makes the cells of an item, `load` asks for a part, and
+ * `address` says where the part that begins at its argument stands, for a reload and for whoever is sent the link.
+ */
+export function pagedTable(app, {caption, columns, row, load, size = 100, empty, announce, address}) {
   const rows = table(app, caption, columns.map(text => ({text})));
   const place = element("div", {class: "idpm-scroll"});
   let asked = 0;
@@ -295,7 +303,10 @@ export function pagedTable(app, {caption, columns, row, load, size = 100, empty,
       place.removeAttribute("aria-busy");
     }
   };
-  const pages = pagination(app, size, show);
+  const pages = pagination(app, size, first => {
+    history.replaceState(null, "", address(first || ""));
+    return show(first);
+  });
   pages.node.hidden = true;
   place.append(spinner(app));
   return {node: element("div", {}, place, pages.node), show};
