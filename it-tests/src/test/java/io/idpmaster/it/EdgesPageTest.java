@@ -439,7 +439,9 @@ class EdgesPageTest {
             go("/edges/edge-b");
             assertThat(browser.find("#idpm-why").getText()).contains("Abgelaufen: the bundle has ended");
             assertThat(browser.texts("#idpm-why [lang='en']")).containsExactly("the bundle has ended");
-            assertThat(browser.find(".idpm-body").getText()).contains("Bundle abgelehnt").doesNotContain("refused");
+            assertThat(browser.find(".idpm-body").getText())
+                    .contains("Bundle abgelehnt")
+                    .doesNotContain("refused");
             go("/edges/edge-b/explain?user=jane");
             browser.await(".idpm-answer table");
             assertThat(browser.find(".idpm-answer").getText())
@@ -447,7 +449,9 @@ class EdgesPageTest {
                     .doesNotContain("the agreement");
             browser.photograph("edges-explain-de");
             go("/audit?action=agent");
-            assertThat(browser.texts(".idpm-body tbody tr")).isNotEmpty().allMatch(row -> row.contains("Agent eingetragen"));
+            assertThat(browser.texts(".idpm-body tbody tr"))
+                    .isNotEmpty()
+                    .allMatch(row -> row.contains("Agent eingetragen"));
             browser.photograph("edges-audit-de");
         } finally {
             browser.speak("en");

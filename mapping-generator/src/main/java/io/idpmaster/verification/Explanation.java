@@ -159,12 +159,11 @@ public record Explanation(Edge edge, List<Line> lines) {
             project |= clause.domain().equals(team.domain()) && clause.admitsProject(team.project());
         }
         Kept kept = !domain ? Kept.DOMAIN : !project ? Kept.PROJECT : Kept.ROLE;
-        String why =
-                switch (kept) {
-                    case DOMAIN -> "the agreement does not accept domain `" + team.domain() + "`";
-                    case PROJECT -> "the agreement does not accept project `" + team.project() + "` of that domain";
-                    default -> "the agreement does not list role `" + role + "` there";
-                };
+        String why = switch (kept) {
+            case DOMAIN -> "the agreement does not accept domain `" + team.domain() + "`";
+            case PROJECT -> "the agreement does not accept project `" + team.project() + "` of that domain";
+            default -> "the agreement does not list role `" + role + "` there";
+        };
         return new Line(team, role, selector, "", Optional.empty(), Optional.of(kept), why);
     }
 

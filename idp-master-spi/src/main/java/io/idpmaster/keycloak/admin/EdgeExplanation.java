@@ -48,7 +48,9 @@ record EdgeExplanation(KeycloakSession session, Edge edge, ClientModel client, U
         body.put("project", line.team().project());
         body.put("role", line.role());
         body.putAll(way(line));
-        body.put("kept", line.kept().map(kept -> kept.name().toLowerCase(Locale.ROOT)).orElse(null));
+        body.put(
+                "kept",
+                line.kept().map(kept -> kept.name().toLowerCase(Locale.ROOT)).orElse(null));
         body.put("reason", line.why());
         return body;
     }

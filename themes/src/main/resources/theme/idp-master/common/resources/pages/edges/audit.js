@@ -19,7 +19,7 @@ async function audit(app, frame, calls, body, words) {
   const action = words.get("action") ?? "";
   const actions = [...new Set([...wordsOf("action"), ...(action ? [action] : [])])];
   inputs.action = select(
-    [["", app.t("audit.every-action")], ...actions.map(each => [each, wordsOf("action").includes(each) ? app.t(`action.${each}`) : each])],
+    [["", app.t("audit.every-action")], ...actions.map(each => [each, said(app, "action", each)])],
     action, {id: uniqueId("idpm-audit-action"), name: "action"});
   for (const key of ["edge", "actor"]) {
     inputs[key] = textInput({id: uniqueId("idpm-audit-" + key), name: key, value: words.get(key) ?? "", spellcheck: "false"});

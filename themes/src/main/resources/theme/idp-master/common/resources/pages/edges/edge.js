@@ -302,10 +302,11 @@ function explanation(app, found) {
   return parts;
 }
 
+const KEPT = {edge: "kept.edge", domain: "kept.domain", project: "kept.project", role: "kept.role"};
+
 /** Why a role does not reach the edge. */
-function kept(app, {kept: by, domain, project, role, reason}) {
-  const named = {edge: [], domain: [domain], project: [project], role: [role]}[by];
-  return named ? app.t(`kept.${by}`, ...named) : english(reason);
+function kept(app, line) {
+  return KEPT[line.kept] ? app.t(KEPT[line.kept], line[line.kept]) : english(line.reason);
 }
 
 /** Which team gives it, how the team came to this edge, and which clause of the agreement lets it in. */
@@ -319,13 +320,15 @@ function reasons(app, edge, because) {
   return list;
 }
 
+const SELECTORS = {name: "selector.name", glob: "selector.glob", label: "selector.label"};
+
 /** As the server says it: `every edge`, or what kind of words and which. */
 function selector(app, text) {
   if (text === "every edge") {
     return app.t("selector.every");
   }
   const [, kind, words] = /^(name|glob|label) `(.*)`$/s.exec(text) ?? [];
-  return kind ? [app.t(`selector.${kind}`), " ", element("code", {}, words)] : english(text);
+  return kind ? [app.t(SELECTORS[kind]), " ", element("code", {}, words)] : english(text);
 }
 
 async function downloads({app, calls, name}) {

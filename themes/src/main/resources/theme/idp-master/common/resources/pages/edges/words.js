@@ -1,24 +1,67 @@
 import { element } from "../shared/dom.js";
 
-/** The words of closed sets, which the server says for machines; what a newer one says besides is shown as it is. */
+/** The words of closed sets, which the server says for machines, and what they are called here. */
 const SETS = {
-  outcome: ["converged", "refused", "failed", "capped", "suspended"],
-  action: ["catalogue", "edge", "agreement", "agent", "bundle", "keys: key", "keys: chain", "keys: rotate"],
-  refusal: ["TooLarge", "Malformed", "DuplicateName", "UnknownField", "Unsigned", "AlgorithmNotAllowed", "TypeMismatch",
-    "UnknownKey", "SignatureInvalid", "IssuerMismatch", "EdgeMismatch", "VersionRolledBack", "VersionReused", "Expired",
-    "ClockTurnedBack", "NotTheOneTaken", "FromTheFuture", "LivesTooLong", "KeysRolledBack", "KeysForked", "KeysBroken",
-    "KeysNotSigned", "KeysOverreach", "UserDomainMismatch", "MappingOutsideAgreement", "RosterOutsideAgreement",
-    "RosterInconsistent", "TrustUnusable"],
+  outcome: {
+    converged: "outcome.converged",
+    refused: "outcome.refused",
+    failed: "outcome.failed",
+    capped: "outcome.capped",
+    suspended: "outcome.suspended",
+  },
+  action: {
+    catalogue: "action.catalogue",
+    edge: "action.edge",
+    "edge: changed": "action.edge-changed",
+    "edge: removed": "action.edge-removed",
+    agreement: "action.agreement",
+    agent: "action.agent",
+    bundle: "action.bundle",
+    "keys: key": "action.keys-key",
+    "keys: chain": "action.keys-chain",
+    "keys: rotate": "action.keys-rotate",
+  },
+  refusal: {
+    TooLarge: "refusal.TooLarge",
+    Malformed: "refusal.Malformed",
+    DuplicateName: "refusal.DuplicateName",
+    UnknownField: "refusal.UnknownField",
+    Unsigned: "refusal.Unsigned",
+    AlgorithmNotAllowed: "refusal.AlgorithmNotAllowed",
+    TypeMismatch: "refusal.TypeMismatch",
+    UnknownKey: "refusal.UnknownKey",
+    SignatureInvalid: "refusal.SignatureInvalid",
+    IssuerMismatch: "refusal.IssuerMismatch",
+    EdgeMismatch: "refusal.EdgeMismatch",
+    VersionRolledBack: "refusal.VersionRolledBack",
+    VersionReused: "refusal.VersionReused",
+    Expired: "refusal.Expired",
+    ClockTurnedBack: "refusal.ClockTurnedBack",
+    NotTheOneTaken: "refusal.NotTheOneTaken",
+    FromTheFuture: "refusal.FromTheFuture",
+    LivesTooLong: "refusal.LivesTooLong",
+    KeysRolledBack: "refusal.KeysRolledBack",
+    KeysForked: "refusal.KeysForked",
+    KeysBroken: "refusal.KeysBroken",
+    KeysNotSigned: "refusal.KeysNotSigned",
+    KeysOverreach: "refusal.KeysOverreach",
+    UserDomainMismatch: "refusal.UserDomainMismatch",
+    MappingOutsideAgreement: "refusal.MappingOutsideAgreement",
+    RosterOutsideAgreement: "refusal.RosterOutsideAgreement",
+    RosterInconsistent: "refusal.RosterInconsistent",
+    TrustUnusable: "refusal.TrustUnusable",
+  },
 };
 
 /** The words that a set is known to have. */
 export function wordsOf(set) {
-  return SETS[set];
+  return Object.keys(SETS[set]);
 }
 
-/** A word of a set in the reader's language. */
+/** A word of a set in the reader's language; one that a newer server says besides is shown as it is. */
 export function said(app, set, word) {
-  return SETS[set].includes(word) ? app.t(`${set}.${word}`) : english(word);
+  const key = SETS[set][word];
+  return key ? app.t(key) : english(word);
 }
 
 /** The server's own words, which are English in every language of the page. */
