@@ -11,9 +11,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -27,6 +29,11 @@ public final class KeycloakServer implements AutoCloseable {
 
     private static final Duration TIME_TO_START = Duration.ofMinutes(4);
     private static final long MILLIS_BETWEEN_POLLS = 250;
+
+    private static final int FIRST_PORT = 16_000;
+    private static final int PORTS = 4_000;
+    /** Others on this machine ask as well, each in a process of its own. */
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(new SecureRandom().nextInt(PORTS));
 
     private final ServerState state;
     private final URI url;
@@ -116,13 +123,17 @@ public final class KeycloakServer implements AutoCloseable {
         }
     }
 
-    /** A port of 127.0.0.1 that nobody listens on now. */
+    /**
+     * A port of 127.0.0.1 that nobody listens on now, another one at each call: who asks often begins to listen later. None of
+     * those that Linux gives to outgoing connections ({@code ip_local_port_range}).
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new KeycloakException("no free port on 127.0.0.1: " + e.getMessage(), e);
-        }
+        return IntStream.range(0, PORTS)
+                .map(tries -> FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS))
+                .filter(KeycloakServer::isFree)
+                .findFirst()
+                .orElseThrow(() -> new KeycloakException(
+                        "no port of 127.0.0.1 between " + FIRST_PORT + " and " + (FIRST_PORT + PORTS) + " is free"));
     }
 
     // JGroups takes a second one, which is higher by 50,000
