@@ -165,15 +165,6 @@ public abstract sealed class MessageRejected extends RuntimeException {
         }
     }
 
-    /** It was issued to another client. */
-    public static final class AuthorizedPartyMismatch extends MessageRejected {
-        private static final long serialVersionUID = 1L;
-
-        AuthorizedPartyMismatch(String expected, String found) {
-            super("the authorized party is another", Quoted.value(expected), Quoted.value(found));
-        }
-    }
-
     /** It is to be delivered to another address. */
     public static final class RecipientMismatch extends MessageRejected {
         private static final long serialVersionUID = 1L;

@@ -231,7 +231,7 @@ class InspectCommandTest {
         Answer answer = token("edge-d", claims("edge-b"), "--json");
 
         assertThat(answer.exitCode()).isEqualTo(1);
-        assertThat(answer.kinds()).containsExactly("AudienceMismatch", "AuthorizedPartyMismatch", "NotMapped");
+        assertThat(answer.kinds()).containsExactly("AudienceMismatch", "NotMapped");
         assertThat(answer.json().path("findings").get(0).path("expected").asText())
                 .isEqualTo("`edge-d` alone");
         assertThat(answer.json().path("findings").get(0).path("found").asText()).isEqualTo("`edge-b`");
