@@ -28,8 +28,8 @@ public final class PlaceNames {
         this.clock = clock;
     }
 
-    /** Why not all of this may be released, as a sentence; nothing where it may. */
-    public Optional<String> flaw(KeycloakSession session, RealmModel realm, Collection<RoleAssignment> intent) {
+    /** Why not all of this may be released; nothing where it may. */
+    public Optional<Rivals.Flaw> flaw(KeycloakSession session, RealmModel realm, Collection<RoleAssignment> intent) {
         if (intent.isEmpty()) {
             return Optional.empty();
         }
@@ -44,7 +44,7 @@ public final class PlaceNames {
         return flaw(held.rivals(), intent);
     }
 
-    private static Optional<String> flaw(Rivals rivals, Collection<RoleAssignment> intent) {
+    private static Optional<Rivals.Flaw> flaw(Rivals rivals, Collection<RoleAssignment> intent) {
         return intent.stream()
                 .map(each -> rivals.flaw(each.domain(), each.project()))
                 .flatMap(Optional::stream)

@@ -23,6 +23,14 @@ import java.util.Set;
  */
 public final class Rivals {
 
+    /**
+     * Why nothing may be released in a project, as a sentence.
+     *
+     * @param told for whoever is turned away, who may have no business with the other one: names only what is theirs
+     * @param whole for administrators, who have to rename one of the two
+     */
+    public record Flaw(String told, String whole) {}
+
     private final Set<GroupPath> known = new HashSet<>();
     private final Map<GroupPath, String> rivals = new HashMap<>();
 
@@ -59,17 +67,18 @@ public final class Rivals {
         return known.contains(GroupPath.of(domain, project));
     }
 
-    /** Why nothing may be released in this project, as a sentence; nothing where it and its domain are alike with no other. */
-    public Optional<String> flaw(String domain, String project) {
+    /** Why nothing may be released in this project; nothing where it and its domain are alike with no other. */
+    public Optional<Flaw> flaw(String domain, String project) {
         return Optional.ofNullable(rivals.get(GroupPath.of(domain)))
                 .map(other -> flaw("domain", domain, other))
                 .or(() -> Optional.ofNullable(rivals.get(GroupPath.of(domain, project)))
                         .map(other -> flaw("project", project, other)));
     }
 
-    private static String flaw(String what, String name, String other) {
-        return "the " + what + " " + Quoted.of(name) + " stands beside " + Quoted.of(other)
-                + ", and a Keystone's database takes the two for one; an administrator has to rename one of them";
+    private static Flaw flaw(String what, String name, String other) {
+        String beside = "the " + what + " " + Quoted.of(name) + " stands beside ";
+        String why = ", and a Keystone's database takes the two for one; an administrator has to rename one of them";
+        return new Flaw(beside + "another of nearly that name" + why, beside + Quoted.of(other) + why);
     }
 
     /** The realm without what is shut, and without what is in it. */

@@ -16,9 +16,16 @@ public sealed interface EdgeAccess {
      * Nothing is released.
      *
      * @param edge the edge's name
-     * @param message why, ready to show: lower case, input in backticks
+     * @param message why, ready to show to the user: lower case, input in backticks
+     * @param whole the same for administrators: with names that are none of the user's business
      */
-    record Refused(String edge, Reason reason, String message) implements EdgeAccess {}
+    record Refused(String edge, Reason reason, String message, String whole) implements EdgeAccess {
+
+        /** One that tells everybody the same. */
+        Refused(String edge, Reason reason, String message) {
+            this(edge, reason, message, message);
+        }
+    }
 
     /** Why nothing is released; decides the words of the page. */
     enum Reason {

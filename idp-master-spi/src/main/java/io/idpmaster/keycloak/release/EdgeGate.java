@@ -9,6 +9,7 @@ import io.idpmaster.catalogue.TeamGrant;
 import io.idpmaster.keycloak.catalogue.CatalogueGroups;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.PlaceNames;
+import io.idpmaster.keycloak.catalogue.Rivals.Flaw;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
 import io.idpmaster.keycloak.release.EdgeAccess.Granted;
 import io.idpmaster.keycloak.release.EdgeAccess.NotAnEdge;
@@ -35,7 +36,7 @@ final class EdgeGate {
 
     /** What of an intent no Keystone may be sent, for the names that stand beside it: {@link PlaceNames#flaw}. */
     interface Names {
-        Optional<String> flaw(KeycloakSession session, RealmModel realm, Collection<RoleAssignment> intent);
+        Optional<Flaw> flaw(KeycloakSession session, RealmModel realm, Collection<RoleAssignment> intent);
     }
 
     private final EdgeReader edges;
@@ -82,7 +83,7 @@ final class EdgeGate {
             UserModel user,
             Edge edge,
             Collection<TeamGrant> teams,
-            Function<Collection<RoleAssignment>, Optional<String>> flaws) {
+            Function<Collection<RoleAssignment>, Optional<Flaw>> flaws) {
         if (!user.isEnabled()) {
             return new Refused(edge.name(), Reason.DISABLED, "user " + Quoted.of(user.getUsername()) + " is disabled");
         }
@@ -91,9 +92,13 @@ final class EdgeGate {
                 user.getUsername(),
                 Optional.ofNullable(user.getEmail()).orElse(""));
         SortedSet<RoleAssignment> intent = Intent.at(edge, teams);
-        Optional<String> flaw = flaws.apply(intent);
+        Optional<Flaw> flaw = flaws.apply(intent);
         if (flaw.isPresent()) {
-            return new Refused(edge.name(), Reason.CANNOT_CARRY, flaw.get());
+            return new Refused(
+                    edge.name(),
+                    Reason.CANNOT_CARRY,
+                    flaw.get().told(),
+                    flaw.get().whole());
         }
         try {
             return new Granted(edge, Strategy.of(edge).release(edge, subject, intent));

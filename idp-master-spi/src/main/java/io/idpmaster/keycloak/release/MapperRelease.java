@@ -35,6 +35,6 @@ final class MapperRelease {
                 client.getClientId(),
                 user.getId(),
                 refused.reason(),
-                OneLine.of(refused.message()));
+                OneLine.of(refused.whole()));
     }
 }

@@ -6,6 +6,7 @@ import io.idpmaster.catalogue.TeamGrant;
 import io.idpmaster.keycloak.catalogue.CatalogueGroups;
 import io.idpmaster.keycloak.catalogue.RealmEdges;
 import io.idpmaster.keycloak.catalogue.RealmEdges.Shown;
+import io.idpmaster.keycloak.catalogue.Rivals.Flaw;
 import io.idpmaster.keycloak.release.EdgeAccess.Granted;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -60,13 +61,13 @@ public final class OpenEdges {
         private final Collection<Shown> edges;
         private final UserModel user;
         private final Collection<TeamGrant> teams;
-        private final Function<Collection<RoleAssignment>, Optional<String>> flaws;
+        private final Function<Collection<RoleAssignment>, Optional<Flaw>> flaws;
 
         Reach(
                 Collection<Shown> edges,
                 UserModel user,
                 Collection<TeamGrant> teams,
-                Function<Collection<RoleAssignment>, Optional<String>> flaws) {
+                Function<Collection<RoleAssignment>, Optional<Flaw>> flaws) {
             this.edges = edges;
             this.user = user;
             this.teams = teams;
@@ -95,7 +96,7 @@ public final class OpenEdges {
             SortedSet<RoleAssignment> all = new TreeSet<>();
             held.forEach(each -> all.addAll(each.intent()));
             // asked once for all; only where something is wrong it matters at which
-            Function<Collection<RoleAssignment>, Optional<String>> each =
+            Function<Collection<RoleAssignment>, Optional<Flaw>> each =
                     flaws.apply(all).isEmpty() ? intent -> Optional.empty() : flaws;
             return held.stream().map(one -> place(one, each)).toList();
         }
@@ -105,7 +106,7 @@ public final class OpenEdges {
                     .filter(held -> !held.intent().isEmpty());
         }
 
-        private Place place(Held held, Function<Collection<RoleAssignment>, Optional<String>> flaw) {
+        private Place place(Held held, Function<Collection<RoleAssignment>, Optional<Flaw>> flaw) {
             EdgeAccess access = EdgeGate.decide(user, held.edge().edge(), teams, flaw);
             if (access instanceof Granted) {
                 return new Place(held.edge(), held.intent(), Optional.empty());

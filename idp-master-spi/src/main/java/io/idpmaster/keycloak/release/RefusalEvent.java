@@ -6,7 +6,7 @@ import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.UserModel;
 
-/** The refusal as an event of the realm: {@code access_denied}, and why. */
+/** The refusal as an event of the realm: {@code access_denied}, and why, with names that the user is not told. */
 final class RefusalEvent {
 
     private RefusalEvent() {}
@@ -15,7 +15,7 @@ final class RefusalEvent {
     static EventBuilder describe(EventBuilder event, UserModel user, Refused refused) {
         return event.user(user)
                 .detail(Details.USERNAME, OneLine.of(user.getUsername()))
-                .detail(Details.REASON, OneLine.of(refused.message()));
+                .detail(Details.REASON, OneLine.of(refused.whole()));
     }
 
     static void of(EventBuilder event, UserModel user, Refused refused) {

@@ -30,9 +30,10 @@ class RivalsTest {
     void whatADatabaseTakesForOneIsShutOnBothSides(String one, String other) {
         assertThat(CollationKey.same(one, other)).isTrue();
         Rivals rivals = projects(one, "between", other);
-        assertThat(rivals.flaw("d", one))
-                .hasValueSatisfying(flaw ->
-                        assertThat(flaw).contains("project `" + one + "`").contains("`" + other + "`"));
+        assertThat(rivals.flaw("d", one)).hasValueSatisfying(flaw -> {
+            assertThat(flaw.whole()).contains("project `" + one + "`").contains("`" + other + "`");
+            assertThat(flaw.told()).contains("project `" + one + "`").doesNotContain("`" + other + "`");
+        });
         assertThat(rivals.flaw("d", other)).isPresent();
         assertThat(rivals.flaw("d", "between")).isEmpty();
     }
@@ -60,7 +61,7 @@ class RivalsTest {
                 List.of(GroupPath.of("d"), GroupPath.of("D"), GroupPath.of("d", "foo"), GroupPath.of("D", "bar")));
         assertThat(rivals.flaw("d", "foo"))
                 .hasValueSatisfying(
-                        flaw -> assertThat(flaw).contains("domain `d`").contains("`D`"));
+                        flaw -> assertThat(flaw.whole()).contains("domain `d`").contains("`D`"));
         assertThat(rivals.flaw("D", "bar")).isPresent();
     }
 

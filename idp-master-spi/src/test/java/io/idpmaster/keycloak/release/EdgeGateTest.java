@@ -90,7 +90,8 @@ class EdgeGateTest {
                                 intent.iterator().next().project()));
         EdgeAccess access = other.decide(SESSION, EDGE, user("jane", team("d", "p", "member", Map.of())));
         assertThat(reason(access)).isEqualTo(Reason.CANNOT_CARRY);
-        assertThat(((Refused) access).message()).contains("`p`").contains("`P`");
+        assertThat(((Refused) access).message()).contains("`p`").doesNotContain("`P`");
+        assertThat(((Refused) access).whole()).contains("`p`").contains("`P`");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.keycloak.catalogue.CatalogueGroups;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.RealmEdges.Shown;
+import io.idpmaster.keycloak.catalogue.Rivals.Flaw;
 import io.idpmaster.keycloak.release.OpenEdges.Place;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +22,7 @@ import org.keycloak.models.UserModel;
 
 class OpenEdgesTest {
 
-    private static final Function<Collection<RoleAssignment>, Optional<String>> FINE = intent -> Optional.empty();
+    private static final Function<Collection<RoleAssignment>, Optional<Flaw>> FINE = intent -> Optional.empty();
 
     private static Shown edge(String name, String shown, boolean enabled, String domain) throws Exception {
         return new Shown(
@@ -39,12 +40,12 @@ class OpenEdgesTest {
     }
 
     private static OpenEdges.Reach reach(
-            UserModel user, Function<Collection<RoleAssignment>, Optional<String>> flaws, Shown... edges) {
+            UserModel user, Function<Collection<RoleAssignment>, Optional<Flaw>> flaws, Shown... edges) {
         return new OpenEdges.Reach(List.of(edges), user, CatalogueGroups.teamsOf(user), flaws);
     }
 
     private static List<Place> at(
-            UserModel user, Function<Collection<RoleAssignment>, Optional<String>> flaws, Shown... edges) {
+            UserModel user, Function<Collection<RoleAssignment>, Optional<Flaw>> flaws, Shown... edges) {
         OpenEdges.Reach reach = reach(user, flaws, edges);
         return reach.places(reach.held());
     }
@@ -77,10 +78,10 @@ class OpenEdgesTest {
     @Test
     void namesThatAreAlikeShutOnlyTheEdgesThatHaveThem() throws Exception {
         List<Integer> asked = new ArrayList<>();
-        Function<Collection<RoleAssignment>, Optional<String>> rivals = intent -> {
+        Function<Collection<RoleAssignment>, Optional<Flaw>> rivals = intent -> {
             asked.add(intent.size());
             return intent.stream().anyMatch(each -> each.domain().equals("d"))
-                    ? Optional.of("alike")
+                    ? Optional.of(new Flaw("alike", "alike with `D`"))
                     : Optional.empty();
         };
         UserModel jane = user("jane", team("d", "p", "member", Map.of()), team("e", "p", "member", Map.of()));
@@ -99,7 +100,7 @@ class OpenEdgesTest {
     @Test
     void anEdgeThatNobodyAsksForIsNotDecided() throws Exception {
         List<String> asked = new ArrayList<>();
-        Function<Collection<RoleAssignment>, Optional<String>> rivals = intent -> {
+        Function<Collection<RoleAssignment>, Optional<Flaw>> rivals = intent -> {
             intent.forEach(each -> asked.add(each.domain()));
             return Optional.empty();
         };
