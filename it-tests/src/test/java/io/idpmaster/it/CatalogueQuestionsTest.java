@@ -139,7 +139,8 @@ class CatalogueQuestionsTest {
                         .get("total")
                         .asInt())
                 .isEqualTo(120);
-        for (String bad : List.of("audit?from=yesterday", "audit?format=xml", "audit?max=501")) {
+        for (String bad :
+                List.of("audit?from=yesterday", "audit?from=%2B999999999-01-01", "audit?format=xml", "audit?max=501")) {
             assertThat(rest.refusal("GET", bad, "")).as(bad).startsWith("400");
         }
 

@@ -123,15 +123,28 @@ public final class AuditResource {
         return Optional.of(text).filter(any -> !any.isEmpty());
     }
 
-    private static Instant begin(String text) {
-        return isDay(text) ? day(text) : OffsetDateTime.parse(text).toInstant();
+    static Instant begin(String text) {
+        return kept(isDay(text) ? day(text) : OffsetDateTime.parse(text).toInstant());
     }
 
     // later than the latest
-    private static Instant end(String text) {
-        return isDay(text)
-                ? LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()
-                : OffsetDateTime.parse(text).toInstant().plusMillis(1);
+    static Instant end(String text) {
+        return kept(
+                isDay(text)
+                        ? LocalDate.parse(text)
+                                .plusDays(1)
+                                .atStartOfDay(ZoneOffset.UTC)
+                                .toInstant()
+                        : OffsetDateTime.parse(text).toInstant().plusMillis(1));
+    }
+
+    // the tables count milliseconds, which end long before the years that can be written
+    private static Instant kept(Instant time) {
+        try {
+            return Instant.ofEpochMilli(time.toEpochMilli());
+        } catch (ArithmeticException e) {
+            throw new DateTimeException("a time that no table holds: " + time, e);
+        }
     }
 
     private static boolean isDay(String text) {
