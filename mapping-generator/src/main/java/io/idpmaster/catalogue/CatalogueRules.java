@@ -72,6 +72,7 @@ public final class CatalogueRules {
     }
 
     private void checkDomainName(Place place, String name) {
+        names.checkAddress(place, "domain name", name);
         if (names.checkStored(place, "domain name", name, StoredName.LONGEST_PROJECT)
                 && CollationKey.same(name, DEFAULT)) {
             report.warning(
@@ -141,6 +142,7 @@ public final class CatalogueRules {
             Project project = domain.projects().get(i);
             Place place = all.item(i);
             names.checkStored(place.field("name"), "project name", project.name(), StoredName.LONGEST_PROJECT);
+            names.checkAddress(place.field("name"), "project name", project.name());
             taken.add(project.name(), place.field("name"));
             checkTeams(project.teams(), place.field("teams"), 1, edges, userNames);
         }
@@ -159,6 +161,7 @@ public final class CatalogueRules {
             Team team = teams.get(t);
             Place at = all.item(t);
             names.check(at.field("name"), "team name", team.name(), StoredName.LONGEST);
+            names.checkAddress(at.field("name"), "team name", team.name());
             taken.addExactly(team.name(), at.field("name"));
             checkMembers(team, at.field("members"), userNames);
             checkSelectors(team, at.field("edges"), edges);

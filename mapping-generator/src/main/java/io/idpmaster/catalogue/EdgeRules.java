@@ -48,6 +48,7 @@ final class EdgeRules {
                         "the edge name " + Quoted.of(edge.name()) + " is not " + NameRules.A_WORD,
                         "rename the edge");
             }
+            names.checkEdgeAddress(place.field("name"), edge.name());
             taken.add(edge.name(), place.field("name"));
             checkLabels(edge, place.field("labels"));
             checkAgreement(edge.agreement(), place.field("agreement"), urls);

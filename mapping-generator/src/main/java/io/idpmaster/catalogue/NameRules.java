@@ -1,5 +1,6 @@
 package io.idpmaster.catalogue;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -10,6 +11,12 @@ final class NameRules {
 
     /** What {@link #isWord} wants, for messages. */
     static final String A_WORD = "1 to 63 of the characters `A-Z a-z 0-9 . _ -`, the first a letter or digit";
+
+    /** What stands in a URL where an edge's name would, and is another question. */
+    private static final Set<String> TAKEN_WORDS = Set.of("summary");
+
+    /** What no URL carries as a part of its path: RFC 3986, 5.2.4, takes them away, however they are written. */
+    private static final Set<String> DOTS = Set.of(".", "..");
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern DOMAIN_ID = Pattern.compile("[0-9a-f]{32}");
@@ -65,6 +72,28 @@ final class NameRules {
             return false;
         }
         return true;
+    }
+
+    /** Whether the name of a domain, a project or a team can be a part of an address. */
+    void checkAddress(Place place, String kind, String name) {
+        if (DOTS.contains(name)) {
+            report.error(
+                    place,
+                    "the " + kind + " " + Quoted.of(name)
+                            + " cannot stand in an address, of which browsers and servers " + "cut it off",
+                    "choose another name than `.` and `..`");
+        }
+    }
+
+    /** Whether an edge's name means something else in an address of the master's. */
+    void checkEdgeAddress(Place place, String name) {
+        if (TAKEN_WORDS.contains(name)) {
+            report.error(
+                    place,
+                    "the edge name " + Quoted.of(name) + " is taken: at the master's `edges/" + name
+                            + "` stands the summary of all edges, and this one could not be looked at",
+                    "rename the edge");
+        }
     }
 
     /** As {@link #check}, for what becomes a row of Keystone's own, in tables that hold no character beyond U+FFFF. */

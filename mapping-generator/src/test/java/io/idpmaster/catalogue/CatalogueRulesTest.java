@@ -134,6 +134,16 @@ class CatalogueRulesTest {
                 arguments("name: beta", "name: ''", "domains[0].projects[1].name", "the project name is empty"),
                 arguments(
                         "name: beta",
+                        "name: '..'",
+                        "domains[0].projects[1].name",
+                        "the project name `..` cannot stand in an address"),
+                arguments(
+                        "name: beta",
+                        "name: .",
+                        "domains[0].projects[1].name",
+                        "the project name `.` cannot stand in an address"),
+                arguments(
+                        "name: beta",
                         "name: \"b\\U0001F600\"",
                         "domains[0].projects[1].name",
                         "has a character beyond U+FFFF"),
@@ -262,6 +272,7 @@ class CatalogueRulesTest {
                 // edges
                 arguments("- name: edge-b", "- name: edge_ä", "edges[1].name", "the edge name `edge_ä` is not 1 to 63"),
                 arguments("- name: edge-b", "- name: Edge-A", "edges[1].name", "the edge name `Edge-A` is `edge-a`"),
+                arguments("- name: edge-b", "- name: summary", "edges[1].name", "the edge name `summary` is taken"),
                 arguments(
                         "labels: {tier: core}",
                         "labels: {tier: core, 'a b': c}",
