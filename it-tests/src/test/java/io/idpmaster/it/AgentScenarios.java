@@ -490,6 +490,11 @@ interface AgentScenarios {
                 .put("expected", "`a`")
                 .put("found", "`b`");
         full.putObject("counts").put("users", 3).put("written", 0);
+        full.putArray("actions")
+                .addObject()
+                .put("kind", "remove")
+                .put("what", "w".repeat(200))
+                .put("withheld", true);
         full.putArray("findings").add("the clock is wrong");
         assertThat(a.report(full.toString()).status()).isEqualTo(204);
 
@@ -509,12 +514,27 @@ interface AgentScenarios {
                 good.replace("}", ",\"counts\":{\"users\":1.5}}"),
                 good.replace("}", ",\"findings\":[\"" + "x".repeat(501) + "\"]}"),
                 good.replace("}", ",\"refusal\":{\"kind\":\"Expired\"}}"),
+                good.replace("}", ",\"actions\":{}}"),
+                good.replace("}", ",\"actions\":[{\"kind\":\"hide\",\"what\":\"x\",\"withheld\":false}]}"),
+                good.replace("}", ",\"actions\":[{\"kind\":\"make\",\"what\":\"x\"}]}"),
+                good.replace(
+                        "}",
+                        ",\"actions\":[{\"kind\":\"make\",\"what\":\"" + "x".repeat(201) + "\",\"withheld\":false}]}"),
                 good + good));
         ObjectNode many = report("converged");
         for (int i = 0; i < 101; i++) {
             many.withArray("findings").add("x");
         }
         bad.add(many.toString());
+        ObjectNode busy = report("converged");
+        for (int i = 0; i < 51; i++) {
+            busy.withArray("actions")
+                    .addObject()
+                    .put("kind", "make")
+                    .put("what", "x")
+                    .put("withheld", false);
+        }
+        bad.add(busy.toString());
         for (String each : bad) {
             Answer answer = a.report(each);
             assertThat(answer.status()).as(each + " " + answer.body()).isEqualTo(400);

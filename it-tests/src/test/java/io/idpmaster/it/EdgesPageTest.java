@@ -110,6 +110,15 @@ class EdgesPageTest {
                     .put("expected", "later")
                     .put("found", HOSTILE);
             report.putArray("findings").add("the edge says " + HOSTILE);
+            ArrayNode actions = report.putArray("actions");
+            actions.addObject()
+                    .put("kind", "remove")
+                    .put("what", "grant of member in web-shop to user " + HOSTILE)
+                    .put("withheld", true);
+            actions.addObject()
+                    .put("kind", "make")
+                    .put("what", "project research/climate")
+                    .put("withheld", false);
         }
         assertThat(agent.report(report.toString()).status()).isEqualTo(204);
     }
@@ -243,6 +252,10 @@ class EdgesPageTest {
         tab("differences");
         assertThat(browser.find(".idpm-body").getText())
                 .contains("the edge says " + HOSTILE, "Users entitled here", "Grants", "the bundle has ended");
+        assertThat(browser.texts(".idpm-body tbody tr"))
+                .contains(
+                        "Left, for it was too much at once grant of member in web-shop to user " + HOSTILE,
+                        "Made project research/climate");
         tab("history");
         assertThat(browser.texts(".idpm-body tbody tr")).hasSizeGreaterThan(1).anyMatch(row -> row.contains("refused"));
         tab("revocations");

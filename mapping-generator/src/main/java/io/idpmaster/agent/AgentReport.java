@@ -2,10 +2,13 @@ package io.idpmaster.agent;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.bundle.BundleRefused;
 import io.idpmaster.catalogue.Quoted;
+import io.idpmaster.reconcile.Action;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.TreeMap;
  * @param agent the version of this agent
  * @param applied what the edge was last brought to
  * @param refusal why the newest bundle was not taken
+ * @param actions what was done, and what would have been taken away had it not been too much for one run
  * @param findings what a person should know, in sentences
  */
 public record AgentReport(
@@ -29,10 +33,13 @@ public record AgentReport(
         Optional<Applied> applied,
         Optional<BundleRefused> refusal,
         Map<String, Integer> counts,
+        List<Done> actions,
         List<String> findings) {
 
     private static final int MOST_FINDINGS = 100;
     private static final int LONGEST_FINDING = 500;
+    static final int MOST_ACTIONS = 50;
+    private static final int LONGEST_ACTION = 200;
 
     /** How a run ended. */
     public enum Outcome {
@@ -60,13 +67,35 @@ public record AgentReport(
      */
     public record Applied(long version, String digest) {}
 
+    /**
+     * One difference between the edge and what it should be.
+     *
+     * @param what the action is done to, for a person
+     * @param withheld whether it was left as it is
+     */
+    public record Done(Action.Kind kind, String what, boolean withheld) {
+
+        static Done of(Action action) {
+            return new Done(action.kind(), action.what(), false);
+        }
+
+        static Done withheld(Action action) {
+            return new Done(action.kind(), action.what(), true);
+        }
+    }
+
     public AgentReport {
         time = time.truncatedTo(ChronoUnit.SECONDS);
         counts = new TreeMap<>(counts);
         findings = findings.stream()
                 .limit(MOST_FINDINGS)
                 // an escape is up to ten characters long
-                .map(finding -> cut(Quoted.visible(finding, LONGEST_FINDING)))
+                .map(finding -> cut(Quoted.visible(finding, LONGEST_FINDING), LONGEST_FINDING))
+                .toList();
+        actions = actions.stream()
+                .limit(MOST_ACTIONS)
+                .map(done -> new Done(
+                        done.kind(), cut(Quoted.visible(done.what(), LONGEST_ACTION), LONGEST_ACTION), done.withheld()))
                 .toList();
     }
 
@@ -81,20 +110,32 @@ public record AgentReport(
                 held -> json.putObject("applied").put("version", held.version()).put("digest", held.digest()));
         refusal.ifPresent(reason -> json.putObject("refusal")
                 .put("kind", reason.kind())
-                .put("what", cut(reason.what()))
-                .put("expected", cut(reason.expected()))
-                .put("found", cut(reason.found())));
+                .put("what", cut(reason.what(), LONGEST_FINDING))
+                .put("expected", cut(reason.expected(), LONGEST_FINDING))
+                .put("found", cut(reason.found(), LONGEST_FINDING)));
         ObjectNode numbers = json.putObject("counts");
         counts.forEach(numbers::put);
+        ArrayNode done = json.putArray("actions");
+        actions.forEach(each -> done.addObject()
+                .put("kind", each.kind().text())
+                .put("what", each.what())
+                .put("withheld", each.withheld()));
         findings.forEach(json.putArray("findings")::add);
         try {
-            return new ObjectMapper().writeValueAsBytes(json);
+            // as bytes at once, Jackson would write three times as many for some characters, and the master reads only
+            // so many
+            return new ObjectMapper().writeValueAsString(json).getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static String cut(String text) {
-        return text.length() <= LONGEST_FINDING ? text : text.substring(0, LONGEST_FINDING - 1) + "…";
+    private static String cut(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        // half a character cannot be written
+        int end = Character.isHighSurrogate(text.charAt(longest - 2)) ? longest - 2 : longest - 1;
+        return text.substring(0, end) + "…";
     }
 }

@@ -87,6 +87,7 @@ public final class EdgeAgent {
     private static final class Findings {
         private final List<String> sentences = new ArrayList<>();
         private final Map<String, Integer> counts = new TreeMap<>();
+        private final List<AgentReport.Done> actions = new ArrayList<>();
         private Optional<BundleRefused> refusal = Optional.empty();
         private Optional<String> silence = Optional.empty();
 
@@ -120,6 +121,7 @@ public final class EdgeAgent {
                     store.directory().applied(),
                     findings.refusal,
                     findings.counts,
+                    findings.actions,
                     findings.sentences);
             store.directory().write(report);
             return new Run(
@@ -200,6 +202,13 @@ public final class EdgeAgent {
             count(run.before(), findings);
             List<Obstacle> obstacles = run.plan().obstacles();
             obstacles.forEach(obstacle -> findings.sentences.add(obstacle.toString()));
+            // first, for a list has an end
+            findings.actions.addAll(
+                    0,
+                    run.plan().withheld().stream()
+                            .limit(AgentReport.MOST_ACTIONS)
+                            .map(AgentReport.Done::withheld)
+                            .toList());
             if (obstacles.stream().anyMatch(Obstacle::blocks)) {
                 return Outcome.FAILED;
             }
@@ -225,6 +234,9 @@ public final class EdgeAgent {
             throw new Stopped();
         }
         findings.count(action.kind() == Action.Kind.REMOVE ? "removed" : "written");
+        if (findings.actions.size() < AgentReport.MOST_ACTIONS) {
+            findings.actions.add(AgentReport.Done.of(action));
+        }
     }
 
     private static void count(Reconciler.Status before, Findings findings) {

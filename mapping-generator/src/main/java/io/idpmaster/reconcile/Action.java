@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.keystone.Keystone;
 import io.idpmaster.keystone.KeystoneException;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /** One request that brings the edge nearer to what is wanted. Done twice, it does no harm. */
@@ -29,6 +30,11 @@ public sealed interface Action {
         /** {@code +}, {@code ~} or {@code -}. */
         public char sign() {
             return sign;
+        }
+
+        /** The word in a report. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

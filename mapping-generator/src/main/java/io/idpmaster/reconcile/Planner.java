@@ -67,15 +67,15 @@ final class Planner {
         Set<String> gone = new HashSet<>();
         List<Action> sweep = ledger.ownsProvider() ? sweep(details, gone) : List.of();
         List<Action> returned = ledger.ownsProvider() ? returned() : List.of();
-        boolean capped = !withinAllowance(taken, sweep);
-        if (!capped) {
-            actions.addAll(taken);
-            actions.addAll(sweep);
-        } else {
+        List<Action> withheld = new ArrayList<>();
+        boolean allowed = withinAllowance(taken, sweep);
+        (allowed ? actions : withheld).addAll(taken);
+        (allowed ? actions : withheld).addAll(sweep);
+        if (!allowed) {
             gone.clear();
         }
         actions.addAll(returned);
-        return new Plan(actions, obstacles, capped, gone);
+        return new Plan(actions, withheld, obstacles, gone);
     }
 
     private List<Action> registration() {

@@ -12,6 +12,7 @@ import io.idpmaster.bundle.BundleVerifier;
 import io.idpmaster.bundle.Roster;
 import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.Expired;
+import io.idpmaster.reconcile.Action;
 import io.idpmaster.reconcile.ModelKeystone;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ class EdgeAgentTest {
         assertThat(agent.run().report().outcome()).isEqualTo(Outcome.CONVERGED);
         JsonNode first = server.reports.get(0);
         assertThat(first.properties().stream().map(Map.Entry::getKey))
-                .containsExactly("agent", "time", "outcome", "applied", "counts", "findings");
+                .containsExactly("agent", "time", "outcome", "applied", "counts", "actions", "findings");
         assertThat(first.path("outcome").asText()).isEqualTo("converged");
         assertThat(first.path("applied").path("version").asInt()).isEqualTo(3);
         assertThat(first.path("applied").path("digest").asText())
@@ -110,6 +111,11 @@ class EdgeAgentTest {
         assertThat(report.path("refusal").path("kind").asText()).isEqualTo("EdgeMismatch");
         assertThat(report.path("applied").path("version").asInt()).isEqualTo(3);
         assertThat(report.path("counts").path("written").asInt()).isEqualTo(1);
+        assertThat(report.path("actions")).singleElement().satisfies(action -> {
+            assertThat(action.path("kind").asText()).isEqualTo("change");
+            assertThat(action.path("what").asText()).startsWith("mapping idp-master: to ");
+            assertThat(action.path("withheld").asBoolean(true)).isFalse();
+        });
         assertThat(keystone.rows("mappings").get("idp-master").path("rules")).isNotEmpty();
     }
 
@@ -161,7 +167,9 @@ class EdgeAgentTest {
         most = 0;
         offer(4, NOW, without(master.content("edge-a")));
 
-        assertThat(agent().run().report().outcome()).isEqualTo(Outcome.CAPPED);
+        AgentReport capped = agent().run().report();
+        assertThat(capped.outcome()).isEqualTo(Outcome.CAPPED);
+        assertThat(capped.actions()).extracting(AgentReport.Done::withheld).contains(true);
 
         JsonNode report = server.reports.get(1);
         assertThat(report.path("applied").path("version").asInt()).isEqualTo(3);
@@ -281,11 +289,28 @@ class EdgeAgentTest {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
+                List.of(),
                 java.util.Collections.nCopies(200, "\u202e".repeat(3000)));
         assertThat(report.findings())
                 .hasSize(100)
                 .allSatisfy(finding -> assertThat(finding.length()).isLessThanOrEqualTo(500));
         assertThat(report.write().length).isLessThan(256 * 1024);
+        // the longest there is, and cut in the middle of a character
+        String wide = "a" + "\uD83D\uDE00".repeat(3000);
+        AgentReport widest = new AgentReport(
+                "1",
+                NOW,
+                Outcome.FAILED,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                java.util.Collections.nCopies(100, new AgentReport.Done(Action.Kind.REMOVE, wide, true)),
+                java.util.Collections.nCopies(200, wide));
+        assertThat(widest.actions())
+                .hasSize(50)
+                .allSatisfy(action ->
+                        assertThat(action.what()).hasSizeLessThanOrEqualTo(200).endsWith("\uD83D\uDE00…"));
+        assertThat(widest.write().length).isLessThan(256 * 1024);
         String all = server.reports.toString();
         assertThat(all).doesNotContain(StandInMaster.TOKEN);
         assertThat(all)

@@ -31,11 +31,13 @@ record AgentReport(String agent, String outcome, Optional<Applied> applied, bool
     /** The largest that is read. */
     static final int MAX_BYTES = 256 * 1024;
 
-    private static final Set<String> OUTCOMES =
-            Set.of("converged", "planned", "refused", "failed", "capped", "suspended");
+    private static final Set<String> OUTCOMES = Set.of("converged", "refused", "failed", "capped", "suspended");
+    private static final Set<String> KINDS = Set.of("make", "change", "remove");
     private static final int MOST_COUNTS = 32;
     private static final int MOST_FINDINGS = 100;
     private static final int LONGEST_FINDING = 500;
+    private static final int MOST_ACTIONS = 50;
+    private static final int LONGEST_ACTION = 200;
     private static final int LONGEST_AGENT = 64;
     private static final Pattern COUNT = Pattern.compile("[a-zA-Z]{1,40}");
     private static final Pattern KIND = Pattern.compile("[a-zA-Z]{1,64}");
@@ -69,7 +71,10 @@ record AgentReport(String agent, String outcome, Optional<Applied> applied, bool
         } catch (IOException e) {
             throw new Invalid("the report is no JSON in which every name is there once");
         }
-        members(report, "the report", Set.of("agent", "time", "outcome", "applied", "refusal", "counts", "findings"));
+        members(
+                report,
+                "the report",
+                Set.of("agent", "time", "outcome", "applied", "refusal", "counts", "actions", "findings"));
         String agent = text(report, "agent", LONGEST_AGENT);
         try {
             Instant.parse(text(report, "time", 40));
@@ -88,6 +93,7 @@ record AgentReport(String agent, String outcome, Optional<Applied> applied, bool
             refusal(report.get("refusal"));
         }
         counts(report.path("counts"));
+        actions(report.path("actions"));
         findings(report.path("findings"));
         return new AgentReport(agent, outcome, applied, report.has("refusal"), report.toString());
     }
@@ -132,6 +138,25 @@ record AgentReport(String agent, String outcome, Optional<Applied> applied, bool
                     || !count.canConvertToLong()
                     || count.longValue() < 0) {
                 throw new Invalid("`counts` has names of 1 to 40 letters, and whole numbers from 0 on");
+            }
+        }
+    }
+
+    private static void actions(JsonNode actions) throws Invalid {
+        if (actions.isMissingNode()) {
+            return;
+        }
+        if (!actions.isArray() || actions.size() > MOST_ACTIONS) {
+            throw new Invalid("`actions` is no list of at most " + MOST_ACTIONS);
+        }
+        for (JsonNode action : actions) {
+            members(action, "one of `actions`", Set.of("kind", "what", "withheld"));
+            if (!KINDS.contains(action.path("kind").asText())) {
+                throw new Invalid("`actions.kind` is none of " + String.join(", ", new TreeSet<>(KINDS)));
+            }
+            text(action, "what", LONGEST_ACTION);
+            if (!action.path("withheld").isBoolean()) {
+                throw new Invalid("`actions.withheld` is missing, or neither true nor false");
             }
         }
     }

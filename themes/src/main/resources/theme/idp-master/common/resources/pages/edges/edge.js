@@ -183,12 +183,20 @@ async function differences({app, edge}) {
     ? element("p", {}, app.t("differences.no-counts"))
     : filled(app, app.t("differences.counts"), [app.t("differences.what-counted"), app.t("differences.count")],
       counts.map(([key, value]) => [COUNTS[key] ? app.t(COUNTS[key]) : key, number(value)]))));
+  const actions = report.actions ?? [];
+  parts.push(card(app.t("differences.actions"), actions.length === 0
+    ? element("p", {}, app.t("differences.no-actions"))
+    : filled(app, app.t("differences.actions"), [app.t("differences.done"), app.t("differences.what-counted")],
+      actions.map(each => [each.withheld ? app.t("action.withheld") : app.t(ACTIONS[each.kind]), each.what]))));
   const found = report.findings ?? [];
   parts.push(card(app.t("differences.findings"), found.length === 0
     ? element("p", {}, app.t("differences.no-findings"))
     : findings(found.map(message => ({message})))));
   return parts;
 }
+
+/** What an agent does to what it names. */
+const ACTIONS = {make: "action.make", change: "action.change", remove: "action.remove"};
 
 /** What agents count; a newer one may count more. */
 const COUNTS = {
@@ -222,8 +230,9 @@ async function history({app, frame, calls, name, words}) {
   const reports = pagedTable(app, {
     caption: app.t("history.reports"),
     columns: [app.t("differences.received"), app.t("overview.outcome"), app.t("overview.applied"),
-      app.t("differences.findings")],
+      app.t("history.changes"), app.t("differences.findings")],
     row: each => [when(app, each.received), said(app, "outcome", each.outcome), each.report?.applied ? number(each.report.applied.version) : "–",
+      number((each.report?.counts?.written ?? 0) + (each.report?.counts?.removed ?? 0)),
       number(each.report?.findings?.length ?? 0)],
     load: page => calls.reports(name, page),
     address: address("reports"),
