@@ -98,6 +98,44 @@ class EdgeAccessTest {
         }
     }
 
+    @Test
+    void nobodyGetsInAtASuspendedEdgeOnAnyWayUntilItIsOpenAgain(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-suspended");
+        AdminRest rest = new AdminRest(realm);
+        List<Edge> edges = List.of(realm.edge("edge-a"), realm.edge("edge-b"), realm.edge("edge-c"));
+        for (Edge edge : edges) {
+            rest.send("PUT", "edges/" + edge.name() + "/suspension", "");
+        }
+        // what is no part of the catalogue stays through an import
+        realm.importSample();
+
+        for (Edge edge : edges) {
+            assertThatExceptionOfType(LoginRefused.class)
+                    .as(edge.name())
+                    .isThrownBy(() -> clientLogin(realm, edge, "jane"))
+                    .satisfies(e -> assertThat(e.reason())
+                            .isEqualTo("login refused: nobody can log in at edge `" + edge.name()
+                                    + "` for now: it is suspended; ask an administrator of the cloud"));
+            Page page = browserLogin(server, realm, edge, "jane");
+            assertThat(page.left()).isEmpty();
+            assertThat(page.html())
+                    .contains("Nobody can sign in to " + edge.name())
+                    .doesNotContain("SAMLResponse");
+            assertThat(rest.get("edges/" + edge.name()).get("suspended").asBoolean())
+                    .isTrue();
+        }
+        assertThat(rest.get("edges").get("items").findValues("enabled"))
+                .extracting(JsonNode::asBoolean)
+                .containsExactly(false, false, false, true);
+
+        for (Edge edge : edges) {
+            rest.send("DELETE", "edges/" + edge.name() + "/suspension", "");
+            clientLogin(realm, edge, "jane");
+        }
+        assertThat(rest.get("audit?edge=edge-a").get("items").findValuesAsText("action"))
+                .contains("suspended", "resumed");
+    }
+
     /** As whoever may make groups in a directory can. To Keycloak the two are two, to a Keystone's database they are one. */
     @Test
     void whoMakesAProjectLikeThatOfOthersIsNotLetIntoTheirs(KeycloakServer server) throws Exception {

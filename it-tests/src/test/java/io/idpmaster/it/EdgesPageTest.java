@@ -296,6 +296,22 @@ class EdgesPageTest {
                 .isEqualTo(range);
     }
 
+    @Test
+    void loginsAreSuspendedAndOpenedAgain() throws Exception {
+        open("/edges/edge-c", "ada");
+        assertThat(browser.find("#idpm-suspension").getText()).contains("People can log in at edge-c");
+        browser.click("#idpm-suspend");
+        browser.await("#idpm-suspension[data-suspended='true']");
+        assertThat(browser.find("#idpm-suspension").getText()).contains("Logins at edge-c are suspended");
+        assertThat(browser.focused()).isEqualTo("idpm-suspend");
+        browser.photograph("edges-suspended-1280");
+        go("/?search=edge-c");
+        assertThat(browser.find("#idpm-edges").getText()).contains("logins suspended");
+        go("/edges/edge-c");
+        browser.click("#idpm-suspend");
+        browser.await("#idpm-suspension[data-suspended='false']");
+    }
+
     private static void tab(String key) {
         browser.click("[data-tab='" + key + "']");
         browser.await("[data-tab='" + key + "'][aria-current='page']");

@@ -249,7 +249,7 @@ class LoginPagesTest {
 
     @ParameterizedTest
     @CsvSource({"edge-a, false", "edge-d, true"})
-    void whoComesToASuspendedEdgeIsToldSo(String edge, boolean dark) throws Exception {
+    void whoComesToAnEdgeWhoseClientIsDisabledIsToldSo(String edge, boolean dark) throws Exception {
         JsonNode client = client(edge);
         String path = "/pages/clients/" + client.get("id").asText();
         realm.administrator().put(path, client.<ObjectNode>deepCopy().put("enabled", false));
@@ -260,11 +260,46 @@ class LoginPagesTest {
             assertThat(browser.status()).isEqualTo(400);
             assertThat(browser.find("#kc-error-message").getText())
                     .contains("Nobody can sign in here at present", "Nothing is wrong with your account");
-            assertIsForEverybody("suspended-" + edge, 360, dark);
+            assertIsForEverybody("disabled-" + edge, 360, dark);
             assertThat(LISTENERS.get(edge).hasNothing()).isTrue();
         } finally {
             realm.administrator().put(path, client);
         }
+    }
+
+    /** Said before the password, and after it with the places that are open. */
+    @ParameterizedTest
+    @CsvSource({"edge-a, 360, false", "edge-d, 360, true", "edge-a, 1920, true", "edge-d, 1920, false"})
+    void whoComesToAnEdgeThatTheMasterHasSuspendedIsToldWhichAndWhatElseIsOpen(String edge, int width, boolean dark)
+            throws Exception {
+        rest().send("PUT", "edges/" + edge + "/suspension", "");
+        try {
+            browser.show(width, dark);
+            browser.open(request(edge).start());
+            assertThat(browser.find("#idp-master-suspended").getText()).contains(edge, "logins have been suspended");
+            assertThat(browser.texts("#idp-master-contact")).hasSize(edge.equals("edge-d") ? 1 : 0);
+            assertIsForEverybody("login-suspended", width, dark);
+
+            logInByKeyboard("jane");
+            assertThat(browser.texts("h1")).containsExactly("Nobody can sign in to " + edge + " at present");
+            assertThat(browser.status()).isEqualTo(403);
+            assertThat(browser.find("#idp-master-refused").getText())
+                    .contains("jane", "Nothing is wrong with your account");
+            assertThat(browser.texts("#idp-master-suspended, #idp-master-refused-detail"))
+                    .isEmpty();
+            assertThat(browser.texts("#idp-master-contact")).hasSize(edge.equals("edge-d") ? 1 : 0);
+            assertThat(browser.texts("#idp-master-elsewhere li"))
+                    .contains("edge-b")
+                    .doesNotContain(edge);
+            assertIsForEverybody("suspended", width, dark);
+            assertThat(LISTENERS.get(edge).hasNothing()).isTrue();
+        } finally {
+            rest().send("DELETE", "edges/" + edge + "/suspension", "");
+        }
+    }
+
+    private static AdminRest rest() {
+        return new AdminRest(realm);
     }
 
     private static JsonNode client(String edge) throws Exception {

@@ -92,6 +92,8 @@ class RestByCallerTest {
             new Call("GET", "edges/edge-a/status", "EdgesResource.status", Set.of(CLIENTS)),
             new Call("GET", "edges/edge-a/agreement", "EdgesResource.agreement", Set.of(CLIENTS)),
             new Call("PUT", "edges/edge-a/agreement", "EdgesResource.agree", Set.of(MANAGE_CLIENTS)),
+            new Call("PUT", "edges/edge-a/suspension", "EdgesResource.suspend", Set.of(MANAGE_CLIENTS)),
+            new Call("DELETE", "edges/edge-a/suspension", "EdgesResource.resume", Set.of(MANAGE_CLIENTS)),
             new Call("GET", "edges/edge-a/mapping", "EdgesResource.mapping", Set.of(CLIENTS, REALM)),
             new Call("GET", "edges/edge-a/bundle", "EdgesResource.bundle", Set.of(CLIENTS, USERS, REALM)),
             new Call("GET", "edges/edge-a/explain?user=jane", "EdgesResource.explain", Set.of(CLIENTS, USERS)),

@@ -16,6 +16,11 @@
   <#return (client.getAttribute("keystone.edge"))?has_content>
 </#function>
 
+<#function isSuspended>
+  <#local said = (client.getAttribute("keystone.suspended"))!"">
+  <#return said?has_content && said != "false">
+</#function>
+
 <#function name>
   <#return (client.name?has_content)?then(client.name, client.getAttribute("keystone.edge"))>
 </#function>
@@ -65,7 +70,14 @@
           <p class="${properties.kcAlertTitleClass!}">${msg("edgeDevice", name())}</p>
         </div>
       </#if>
-      <#if pageId! == "error">
+      <#-- said before anybody types a password; whoever signs in all the same is told where else to go -->
+      <#if isSuspended() && !(refusal??)>
+        <div id="idp-master-suspended" class="idp-master-device ${properties.kcAlertClass!} pf-m-warning">
+          <div class="${properties.kcAlertIconClass!}"><span class="${properties.kcFeedbackWarningIcon!}" aria-hidden="true"></span></div>
+          <p class="${properties.kcAlertTitleClass!}">${msg("edgeSuspended", name())}</p>
+        </div>
+        <@contact/>
+      <#elseif pageId! == "error">
         <@contact/>
       </#if>
     </div>

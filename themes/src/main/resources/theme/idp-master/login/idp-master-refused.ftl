@@ -12,7 +12,7 @@
       <p>${msg("edgeRefusedText." + refusal.reason, refusal.user, refusal.edge)}</p>
     </div>
     <p id="idp-master-refused-advice" class="idp-master-refused">${msg("edgeRefusedAdvice." + refusal.reason, refusal.edge)}</p>
-    <#if refusal.reason != "nothing">
+    <#if !["nothing", "suspended"]?seq_contains(refusal.reason)>
       <p id="idp-master-refused-detail" class="idp-master-refused"><small>${msg("edgeRefusedDetail")} <q>${refusal.message}</q></small></p>
     </#if>
     <@edge.contact/>

@@ -28,6 +28,7 @@ import io.idpmaster.strategy.Strategy;
 import io.idpmaster.strategy.Terms;
 import io.idpmaster.verification.CatalogueVerification;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -224,6 +225,7 @@ public final class EdgesResource {
                         Optional.ofNullable(client.get().getAttribute(CatalogueNames.EDGE_AGREEMENT))
                                 .orElse(""))));
         body.put("problem", none.map(NoBundle::getMessage).orElse(null));
+        body.put("suspended", EdgeClient.isSuspended(client.get()));
         body.put("client", client.get().getClientId());
         body.put(
                 "agentClient",
@@ -323,6 +325,43 @@ public final class EdgesResource {
         RealmChanges.of(administration.session()).changed(realm);
         record(OperationType.UPDATE, name, "agreement", Map.of("agreement", EdgeJson.agreement(edge)));
         return Answers.findings(Response.Status.OK, "", findings);
+    }
+
+    /** Lets nobody log in at the edge until that is taken back. What bundles say stays as it is. */
+    @PUT
+    @Path("{edge}/suspension")
+    @Operation(summary = "Lets nobody log in at an edge")
+    @APIResponse(responseCode = "200", description = "it is suspended")
+    @APIResponse(responseCode = "404", description = "no such edge")
+    public Response suspend(@PathParam("edge") String name) {
+        return suspension(name, true);
+    }
+
+    /** Lets people in again. */
+    @DELETE
+    @Path("{edge}/suspension")
+    @Operation(summary = "Lets people log in at an edge again")
+    @APIResponse(responseCode = "200", description = "it is not suspended")
+    @APIResponse(responseCode = "404", description = "no such edge")
+    public Response resume(@PathParam("edge") String name) {
+        return suspension(name, false);
+    }
+
+    private Response suspension(String name, boolean suspended) {
+        rights().requireManage(name);
+        Optional<ClientModel> client = client(name);
+        if (client.isEmpty()) {
+            return unknown(name);
+        }
+        if (EdgeClient.isSuspended(client.get()) != suspended) {
+            if (suspended) {
+                client.get().setAttribute(CatalogueNames.EDGE_SUSPENDED, "true");
+            } else {
+                client.get().removeAttribute(CatalogueNames.EDGE_SUSPENDED);
+            }
+            record(OperationType.UPDATE, name, suspended ? "suspended" : "resumed", Map.of());
+        }
+        return Answers.object(Response.Status.OK, Map.of("edge", name, "suspended", suspended));
     }
 
     /** The mapping for the edge's Keystone, compiled from the realm as it is. */
@@ -623,7 +662,7 @@ public final class EdgesResource {
         body.put("edge", line.client().edge());
         body.put("name", line.client().name().isEmpty() ? null : line.client().name());
         body.put("labels", line.labels());
-        body.put("enabled", line.client().enabled());
+        body.put("enabled", line.client().open());
         body.put("state", line.state().text());
         body.put("version", status.version());
         body.put("made", status.versionMade().map(Instant::toString).orElse(null));

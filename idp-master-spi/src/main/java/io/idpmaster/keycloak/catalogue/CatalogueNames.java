@@ -10,7 +10,7 @@ package io.idpmaster.keycloak.catalogue;
  *     /&lt;project&gt;
  *       /&lt;team&gt;        keystone.roles, keystone.edges; its members are the team's
  *         /&lt;team&gt;      likewise, up to five deep; its members hold what the teams above grant, too
- * client                 keystone.edge, keystone.labels, keystone.agreement
+ * client                 keystone.edge, keystone.labels, keystone.agreement; keystone.suspended
  * client                 keystone.page
  * realm                  keystone.userDomain.name, keystone.userDomain.id, keystone.roles
  * </pre>
@@ -37,6 +37,12 @@ public final class CatalogueNames {
 
     /** Client attribute: the edge's agreement as JSON, as in the catalogue's file. */
     public static final String EDGE_AGREEMENT = "keystone.agreement";
+
+    /**
+     * Client attribute: whether the master lets nobody log in at the edge for now. Not of the catalogue: an import leaves it as
+     * it is.
+     */
+    public static final String EDGE_SUSPENDED = "keystone.suspended";
 
     /** Client attribute: which of our pages people log in to by it. One that an import made has it, any other is a stranger. */
     public static final String PAGE = "keystone.page";

@@ -10,9 +10,10 @@ import org.keycloak.models.ClientModel;
  * @param id Keycloak's own
  * @param edge the edge's name
  * @param name what is shown; empty where there is none
+ * @param open whether the master lets people log in by it: it is enabled, and the edge not suspended
  * @param labels the attribute's text
  */
-public record EdgeClient(String id, String edge, String name, boolean enabled, String labels) {
+public record EdgeClient(String id, String edge, String name, boolean open, String labels) {
 
     /** A client that says so. */
     public static EdgeClient of(ClientModel client) {
@@ -20,9 +21,19 @@ public record EdgeClient(String id, String edge, String name, boolean enabled, S
                 client.getId(),
                 client.getAttribute(CatalogueNames.EDGE),
                 Optional.ofNullable(client.getName()).orElse(""),
-                client.isEnabled(),
+                client.isEnabled() && !isSuspended(client),
                 Optional.ofNullable(client.getAttribute(CatalogueNames.EDGE_LABELS))
                         .orElse(""));
+    }
+
+    /** Whether the master lets nobody log in at the client's edge for now. */
+    public static boolean isSuspended(ClientModel client) {
+        return isSuspended(client.getAttribute(CatalogueNames.EDGE_SUSPENDED));
+    }
+
+    /** What the attribute says: whatever is not plainly no is yes. */
+    static boolean isSuspended(String value) {
+        return value != null && !value.isBlank() && !value.equals("false");
     }
 
     /** The edge's labels; none where they cannot be read, which whoever reads the whole edge is told. */

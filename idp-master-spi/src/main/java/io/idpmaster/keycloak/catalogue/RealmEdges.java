@@ -25,7 +25,7 @@ public final class RealmEdges {
      * An edge, and what people are told of it.
      *
      * @param name its client's name; the edge's own where it has none
-     * @param enabled whether its client is: nobody logs in at one that is not
+     * @param enabled whether the master lets people log in there: its client is enabled, and it is not suspended
      */
     public record Shown(Edge edge, String clientId, String name, boolean enabled) {
 
@@ -74,7 +74,11 @@ public final class RealmEdges {
             if (edge != null) {
                 parsed.put(Map.copyOf(row.attributes()), edge);
                 edges.add(new Shown(
-                        edge, row.clientId(), row.name().isBlank() ? edge.name() : row.name(), row.enabled()));
+                        edge,
+                        row.clientId(),
+                        row.name().isBlank() ? edge.name() : row.name(),
+                        row.enabled()
+                                && !EdgeClient.isSuspended(row.attributes().get(CatalogueNames.EDGE_SUSPENDED))));
             }
         }
         return new Read(parsed, List.copyOf(edges), at);

@@ -40,6 +40,12 @@ public final class RealmTables {
     private static final List<String> GROUP_ATTRIBUTES =
             List.of(CatalogueNames.DOMAIN_ID, CatalogueNames.TEAM_ROLES, CatalogueNames.TEAM_EDGES);
 
+    private static final List<String> SHOWN_ATTRIBUTES = List.of(
+            CatalogueNames.EDGE,
+            CatalogueNames.EDGE_LABELS,
+            CatalogueNames.EDGE_AGREEMENT,
+            CatalogueNames.EDGE_SUSPENDED);
+
     private static final List<String> EDGE_ATTRIBUTES =
             List.of(CatalogueNames.EDGE, CatalogueNames.EDGE_LABELS, CatalogueNames.EDGE_AGREEMENT);
 
@@ -224,7 +230,9 @@ public final class RealmTables {
                                 + "where c.realmId = :realm and a.name in :names order by c.clientId",
                         Object[].class)
                 .setParameter("realm", realm)
-                .setParameter("names", List.of(CatalogueNames.EDGE, CatalogueNames.EDGE_LABELS))
+                .setParameter(
+                        "names",
+                        List.of(CatalogueNames.EDGE, CatalogueNames.EDGE_LABELS, CatalogueNames.EDGE_SUSPENDED))
                 .getResultStream()
                 .filter(row -> row[4] != null)
                 .forEach(row -> rows.merge((String) row[0], listed(row), RealmTables::both));
@@ -233,18 +241,22 @@ public final class RealmTables {
 
     private static EdgeClient listed(Object[] row) {
         String value = (String) row[4];
-        boolean edge = CatalogueNames.EDGE.equals(row[3]);
+        boolean suspended = CatalogueNames.EDGE_SUSPENDED.equals(row[3]) && EdgeClient.isSuspended(value);
         return new EdgeClient(
                 (String) row[0],
-                edge ? value : "",
+                CatalogueNames.EDGE.equals(row[3]) ? value : "",
                 row[1] == null ? "" : (String) row[1],
-                (Boolean) row[2],
-                edge ? "" : value);
+                (Boolean) row[2] && !suspended,
+                CatalogueNames.EDGE_LABELS.equals(row[3]) ? value : "");
     }
 
     private static EdgeClient both(EdgeClient one, EdgeClient other) {
         return new EdgeClient(
-                one.id(), one.edge() + other.edge(), one.name(), one.enabled(), one.labels() + other.labels());
+                one.id(),
+                one.edge() + other.edge(),
+                one.name(),
+                one.open() && other.open(),
+                one.labels() + other.labels());
     }
 
     /** The texts of the agreements of these clients, by Keycloak's own ids. */
@@ -315,7 +327,7 @@ public final class RealmTables {
                                 + "where a.client.realmId = :realm and a.name in :names order by a.client.clientId",
                         Object[].class)
                 .setParameter("realm", realm)
-                .setParameter("names", EDGE_ATTRIBUTES)
+                .setParameter("names", SHOWN_ATTRIBUTES)
                 .getResultStream()
                 .filter(row -> row[4] != null)
                 .forEach(row -> rows.computeIfAbsent(

@@ -10,7 +10,7 @@ final class Advice {
     static String sentence(Refused refused) {
         String wayOut = switch (refused.reason()) {
             case NOTHING -> "ask an administrator of the project for a place in one of its teams";
-            case DISABLED -> "ask an administrator of the cloud";
+            case DISABLED, SUSPENDED -> "ask an administrator of the cloud";
             case CANNOT_CARRY, MISCONFIGURED -> "an administrator of the cloud has to mend this";
             case NOT_ONE_EDGE -> "ask for one edge at a time";
         };

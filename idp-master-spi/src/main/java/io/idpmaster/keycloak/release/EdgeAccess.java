@@ -33,6 +33,8 @@ public sealed interface EdgeAccess {
         NOTHING,
         /** The user is disabled. */
         DISABLED,
+        /** The master lets nobody in at the edge for now. */
+        SUSPENDED,
         /** There is something, and no release can carry it: a name or an amount. */
         CANNOT_CARRY,
         /** The edge's own configuration, or that of the client that asks for it, cannot be used. */

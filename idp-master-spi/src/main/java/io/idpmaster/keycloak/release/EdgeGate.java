@@ -7,6 +7,7 @@ import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.Subject;
 import io.idpmaster.catalogue.TeamGrant;
 import io.idpmaster.keycloak.catalogue.CatalogueGroups;
+import io.idpmaster.keycloak.catalogue.EdgeClient;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.PlaceNames;
 import io.idpmaster.keycloak.catalogue.Rivals.Flaw;
@@ -65,6 +66,12 @@ final class EdgeGate {
         }
         if (found.isEmpty()) {
             return new NotAnEdge();
+        }
+        if (EdgeClient.isSuspended(client)) {
+            return new Refused(
+                    found.get().name(),
+                    Reason.SUSPENDED,
+                    "nobody can log in at edge " + Quoted.of(found.get().name()) + " for now: it is suspended");
         }
         return decide(
                 user,

@@ -72,11 +72,11 @@ function tabs(app, name, chosen) {
   return element("nav", {class: "pf-v5-c-tabs idpm-tabs", "aria-label": app.t("tab.label")}, list);
 }
 
-async function overview({app, calls, edge, name, page}) {
+async function overview({app, frame, calls, edge, name, page}) {
   const report = edge.report?.report;
   const parts = [alert(app, STATES[edge.state]?.colour === "green" ? "success" : edge.state === "refused" ? "danger" : "warning",
     app.t(STATES[edge.state]?.why ?? "state.unknown.why"), advice(app, edge, report), {id: "idpm-why"})];
-  if (edge.enabled === false) {
+  if (edge.enabled === false && !edge.suspended) {
     parts.push(alert(app, "info", app.t("overview.disabled")));
   }
   if (edge.problem) {
@@ -103,6 +103,7 @@ async function overview({app, calls, edge, name, page}) {
     [app.t("overview.agent"), edge.agentClient ?? app.t("none")],
     [app.t("overview.agent-version"), edge.agent],
   ])));
+  parts.push(card(app.t("suspension.title"), suspension({app, frame, calls, edge, name, page})));
   if (!edge.agentClient) {
     parts.push(card(app.t("agent.title"), agentSection({app, calls, name, page})));
   }
@@ -112,6 +113,32 @@ async function overview({app, calls, edge, name, page}) {
 /** The address of a part of an edge's page. */
 function at(name, tab, chosen = {}) {
   return `#/edges/${encodeURIComponent(name)}/${tab}${query(chosen)}`;
+}
+
+/** Whether people may log in at the edge, and the way to change that. */
+function suspension({app, frame, calls, edge, name, page}) {
+  const node = element("div", {id: "idpm-suspension"});
+  const show = suspended => {
+    const text = app.t(suspended ? "suspension.suspended" : "suspension.open", name);
+    const change = button(app.t(suspended ? "suspension.resume" : "suspension.suspend"), "secondary", async () => {
+      change.disabled = true;
+      try {
+        const now = await calls.suspend(name, !suspended);
+        if (page.live()) {
+          frame.announce(show(now.suspended));
+          document.getElementById("idpm-suspend").focus();
+        }
+      } catch (error) {
+        change.disabled = false;
+        node.append(failure(app, error));
+      }
+    }, null, {id: "idpm-suspend"});
+    node.dataset.suspended = String(suspended);
+    node.replaceChildren(element("p", {}, text), change);
+    return text;
+  };
+  show(edge.suspended === true);
+  return node;
 }
 
 /** What to do, told by what the agent has said last. */

@@ -9,6 +9,7 @@ export function rest(api) {
     edge: name => api.get(edge(name)),
     make: (name, terms, dryRun) => api.put(edge(name, dryRun ? "?dryRun=true" : ""), terms),
     agent: (name, key) => api.put(edge(name, "/agent"), key),
+    suspend: (name, suspended) => suspended ? api.set(edge(name, "/suspension")) : api.remove(edge(name, "/suspension")),
     agreement: name => api.get(edge(name, "/agreement")),
     mapping: name => api.get(edge(name, "/mapping")),
     history: (name, page) => api.get(edge(name, "/history" + query(page))),

@@ -49,6 +49,16 @@ export class Api {
     return text === "" ? null : JSON.parse(text);
   }
 
+  /** Makes what is named by the path alone; answers JSON. */
+  async set(path) {
+    return (await this.#send("PUT", path, { accept: "application/json" })).json();
+  }
+
+  /** Takes it away; answers JSON. */
+  async remove(path) {
+    return (await this.#send("DELETE", path, { accept: "application/json" })).json();
+  }
+
   /** Fetches a file and gives it to the browser to keep. */
   async download(path, filename, accept = "*/*") {
     save(await (await this.#send("GET", path, { accept })).blob(), filename);
