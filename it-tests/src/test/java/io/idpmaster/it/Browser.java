@@ -74,6 +74,13 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of("Accept-Language", language)));
     }
 
+    /** Whether nobody is to be reached. */
+    void offline(boolean cut) {
+        driver.executeCdpCommand(
+                "Network.emulateNetworkConditions",
+                Map.of("offline", cut, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+    }
+
     void open(URI address) {
         driver.get(address.toString());
     }
@@ -248,6 +255,11 @@ final class Browser implements AutoCloseable {
     /** What has the keyboard: the element's id. */
     String focused() {
         return driver.switchTo().activeElement().getDomAttribute("id");
+    }
+
+    /** What has the keyboard: the name that the element is given for those who do not see it. */
+    String focusedLabel() {
+        return driver.switchTo().activeElement().getDomAttribute("aria-label");
     }
 
     void press(CharSequence... keys) {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -281,6 +282,8 @@ class EdgesPageTest {
         open("/edges/edge-a/history", "ada");
         browser.click(".idpm-body nav:not([hidden]) [aria-label='Next page']");
         browser.await(".idpm-body nav:not([hidden]) [aria-label='Previous page']:not([disabled])");
+        // the last page has no next one
+        assertThat(browser.focusedLabel()).isEqualTo("Previous page");
         String turned = browser.address();
         assertThat(turned).endsWith("#/edges/edge-a/history?reports=10");
         String range = browser.find(".idpm-body nav:not([hidden]) .idpm-range").getText();
@@ -294,6 +297,27 @@ class EdgesPageTest {
         browser.settle(".idpm-body");
         assertThat(browser.find(".idpm-body nav:not([hidden]) .idpm-range").getText())
                 .isEqualTo(range);
+    }
+
+    /** With a token that has to be renewed for every call. */
+    @Test
+    void aMasterThatDoesNotAnswerCostsNothingThatWasTyped() throws Exception {
+        realm.set(Map.of("accessTokenLifespan", "20"));
+        try {
+            open("/edges/edge-b/explain", "ada");
+            browser.offline(true);
+            browser.find("[name='user']").sendKeys("jane", Keys.ENTER);
+            browser.await(".idpm-answer [role='alert']");
+            assertThat(browser.find(".idpm-answer [role='alert']").getText()).contains("The server does not answer");
+
+            browser.offline(false);
+            assertThat(browser.find("[name='user']").getDomProperty("value")).isEqualTo("jane");
+            browser.find("[name='user']").sendKeys(Keys.ENTER);
+            browser.await(".idpm-answer table");
+        } finally {
+            browser.offline(false);
+            realm.set(Map.of("accessTokenLifespan", "300"));
+        }
     }
 
     @Test

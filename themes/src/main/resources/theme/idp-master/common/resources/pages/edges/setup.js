@@ -2,6 +2,7 @@ import { code } from "../shared/copy.js";
 import { element } from "../shared/dom.js";
 import { agentSection } from "./agent.js";
 import { commands } from "./commands.js";
+import { reason } from "../shared/problem.js";
 import { age } from "./format.js";
 import { stateLabel, word } from "./states.js";
 import { alert, button, card, failure } from "./widgets.js";
@@ -84,7 +85,7 @@ function live({app, frame, calls, edge, name, page, state}) {
         show(now);
       }
     } catch (error) {
-      text.textContent = error.message;
+      text.replaceChildren(reason(error, app.t));
     } finally {
       asking = false;
     }

@@ -38,8 +38,7 @@ export function alert(app, kind, title, lines = [], attributes = {}) {
 export function failure(app, error, title = null) {
   return title === null
     ? shared.problem(error, app.t)
-    : alert(app, "danger", title, [
-      error.message && element("p", {lang: "en"}, error.message), shared.findings(error.findings ?? [])]);
+    : alert(app, "danger", title, [shared.reason(error, app.t), shared.findings(error.findings ?? [])]);
 }
 
 export function emptyState(title, text, ...actions) {
@@ -245,8 +244,13 @@ export function pagination(app, size, onfirst) {
       first = list.first;
       total = list.total;
       text.textContent = range(app, list);
+      const held = [back, forth].find(each => each === document.activeElement);
       back.disabled = first === 0;
       forth.disabled = first + list.items.length >= total;
+      // what cannot be pressed any more has no focus, and the keyboard would begin at the top of the page
+      if (held?.disabled) {
+        (held === back ? forth : back).focus();
+      }
       node.hidden = first === 0 && total <= list.items.length;
       text.hidden = false;
     },

@@ -16,6 +16,11 @@ export function problem(error, t) {
   ], t);
 }
 
+/** What went wrong, as a paragraph: the server's own words, or what kind of failure it was where there are none. */
+export function reason(error, t) {
+  return words(error, t) ?? element("p", {}, title(error, t));
+}
+
 /** What a check of the server's has found, in its English, each with the way out; nothing where it found nothing. */
 export function findings(list) {
   return list.length === 0 ? null : element("ul", { class: "idpm-findings", lang: "en" }, list.map((finding) =>

@@ -82,6 +82,10 @@ function frame(root, keycloak, t) {
     try {
       await keycloak.updateToken(FRESH_SECONDS);
     } catch (error) {
+      // a master that does not answer now may answer soon: nothing that was typed here is to be lost for that
+      if (keycloak.authenticated) {
+        throw new ApiProblem(0, "");
+      }
       // the session has ended: the login leads back to where the reader is
       sessionStorage.setItem(ROUTE, location.hash);
       await keycloak.login({ redirectUri: data.address, locale: data.language });
