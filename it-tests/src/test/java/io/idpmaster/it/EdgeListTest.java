@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -107,6 +108,7 @@ class EdgeListTest {
         EdgeAgent.of(realm, "edge-c").bundle("");
         assertThat(names(rest.get("edges?sort=version&desc=true")))
                 .containsExactly("edge-c", "edge-a", "edge-b", "edge-d");
+        // nobody has reported yet; sorted by what they report: EdgeScenarios
         for (String sort : List.of("edge", "state", "reported", "pending")) {
             assertThat(names(rest.get("edges?sort=" + sort)))
                     .as(sort)
@@ -120,9 +122,31 @@ class EdgeListTest {
         assertThat(summary.get("total").asInt()).isEqualTo(4);
         assertThat(summary.get("pendingRevocations").asInt()).isZero();
         assertThat(summary.get("states").toString())
-                .isEqualTo("{\"never\":4,\"silent\":0,\"suspended\":0,\"refused\":0,\"behind\":0,\"in-step\":0}");
+                .isEqualTo("{\"refused\":0,\"silent\":0,\"suspended\":0,\"behind\":0,\"never\":4,\"in-step\":0}");
+        assertThat(ofThePage(server, realm))
+                .as("the worst first, to the server and to the page")
+                .isEqualTo(states(summary));
         assertThat(summary.get("regions").findValuesAsText("region")).containsExactly("eu", "us");
         assertThat(summary.at("/regions/1/states/never").asInt()).isEqualTo(2);
+    }
+
+    private static List<String> states(JsonNode summary) {
+        List<String> states = new ArrayList<>();
+        summary.get("states").fieldNames().forEachRemaining(states::add);
+        return states;
+    }
+
+    /** The states in the order in which the administrators' page shows them. */
+    private static List<String> ofThePage(KeycloakServer server, SampleRealm realm) throws Exception {
+        Answer file = Answer.to(HttpRequest.newBuilder(
+                        URI.create(server.url() + "/realms/" + realm.name() + "/idp-master/pages/edges/states.js"))
+                .build());
+        assertThat(file.status()).isEqualTo(200);
+        return Pattern.compile("\"?([a-z-]+)\"?: *\\{word:")
+                .matcher(file.body())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     @Test

@@ -31,6 +31,10 @@ interface EdgeScenarios {
         return String.join(", ", states);
     }
 
+    private static String sorted(AdminRest rest, String by) {
+        return String.join(", ", rest.get("edges?sort=" + by).get("items").findValuesAsText("edge"));
+    }
+
     private static Bundle carried(SampleRealm realm, BundleKeysOfRealm keys, String edge, String text)
             throws Exception {
         return BundleVerifier.of(
@@ -83,6 +87,11 @@ interface EdgeScenarios {
         assertThat(rest.get("edges/edge-a").get("applied").asLong()).isZero();
         a.report(report("converged", ofA));
 
+        assertThat(sorted(rest, "state")).as("the worst first").isEqualTo("edge-b, edge-c, edge-d, edge-a");
+        assertThat(sorted(rest, "state&desc=true")).isEqualTo("edge-a, edge-d, edge-c, edge-b");
+        assertThat(sorted(rest, "reported")).isEqualTo("edge-d, edge-c, edge-b, edge-a");
+        assertThat(sorted(rest, "reported&desc=true")).isEqualTo("edge-a, edge-b, edge-c, edge-d");
+
         // paged, and by state
         assertThat(rest.get("edges?first=1&max=2").get("items")).hasSize(2);
         assertThat(rest.get("edges?first=1&max=2").get("total").asLong()).isEqualTo(4);
@@ -117,6 +126,11 @@ interface EdgeScenarios {
                     assertThat(pending.get("user").asText()).isEqualTo("omar");
                 });
         assertThat(rest.get("edges/edge-a").get("pendingRevocations").asLong()).isEqualTo(1);
+        assertThat(sorted(rest, "pending")).isEqualTo("edge-b, edge-c, edge-d, edge-a");
+        assertThat(sorted(rest, "version")).isEqualTo("edge-d, edge-b, edge-c, edge-a");
+        assertThat(sorted(rest, "state"))
+                .as("edge-a is behind now")
+                .isEqualTo("edge-b, edge-c, edge-a, edge-d");
         // whoever is gone has no name any more
         realm.administrator()
                 .delete("/" + realm.name() + "/users/" + realm.user("omar").id());

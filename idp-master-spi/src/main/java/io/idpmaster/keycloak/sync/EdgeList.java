@@ -59,7 +59,7 @@ public final class EdgeList {
     public enum Sort {
         /** By name. */
         EDGE((one, other) -> 0),
-        /** In the order of {@link EdgeState}, that of how much they want looking at. */
+        /** In the order of {@link EdgeState}, the worst first. */
         STATE(Comparator.comparing(Line::state)),
         /** By the version of the newest bundle. */
         VERSION(Comparator.comparing(line -> line.status().version())),

@@ -3,21 +3,21 @@ package io.idpmaster.keycloak.sync;
 import java.time.Instant;
 import java.util.Locale;
 
-/** How an edge stands, in one word. */
+/** How an edge stands, in one word; in the order of how much it wants looking at, which is that of the administrators' page. */
 public enum EdgeState {
-    /** Its agent has never reported. */
-    NEVER,
+    /** It refuses the newest bundle. */
+    REFUSED,
     /** Its agent has not reported for longer than it should. */
     SILENT,
     /** It has suspended its users, because its bundle has expired. */
     SUSPENDED,
-    /** It refuses the newest bundle. */
-    REFUSED,
     /**
      * It does not hold to the newest version yet, or not wholly; or something has changed in the realm and nobody has looked
      * since whether that makes a newer one.
      */
     BEHIND,
+    /** Its agent has never reported. */
+    NEVER,
     /** It holds to what the realm says now. */
     IN_STEP;
 
