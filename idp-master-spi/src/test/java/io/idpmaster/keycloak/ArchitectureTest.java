@@ -29,6 +29,7 @@ class ArchitectureTest {
             OURS + "admin.AgentClient",
             OURS + "admin.BundleKeysResource",
             OURS + "admin.CatalogueResource",
+            OURS + "admin.DomainsResource",
             OURS + "admin.EdgesResource",
             OURS + "admin.EdgeClientSettings",
             OURS + "admin.EdgeRights",

@@ -35,6 +35,12 @@ class CatalogueQuestionsTest {
         SampleRealm realm = SampleRealm.load(server, "places");
         AdminRest rest = new AdminRest(realm);
 
+        assertThat(items(rest.get("domains"), "domain", "id", "projects"))
+                .containsExactly(
+                        "engineering 0e1a5c9d3b7f42868d20c4e6f8a1b3d5 3", "research 7c2f9b04d6e84a3f95b1d8073e6ac412 2");
+        assertThat(items(rest.get("domains?search=SEAR"), "domain")).containsExactly("research");
+        assertThat(items(rest.get("domains?first=1&max=1"), "domain")).containsExactly("research");
+        assertThat(rest.get("domains?max=1").get("total").asInt()).isEqualTo(2);
         assertThat(items(rest.get("places"), "domain", "project", "teams"))
                 .containsExactly(
                         "engineering lab-alpha 1",
@@ -48,7 +54,7 @@ class CatalogueQuestionsTest {
         assertThat(rest.get("places?domain=research&max=1").get("total").asInt())
                 .isEqualTo(2);
         for (String bad :
-                List.of("places?max=501", "places?search=" + "x".repeat(256), "places/x/y/members?first=-1")) {
+                List.of("domains?max=501", "domains?search=" + "x".repeat(256), "places?max=501", "places?search=" + "x".repeat(256), "places/x/y/members?first=-1")) {
             assertThat(rest.refusal("GET", bad, "")).as(bad).startsWith(bad.contains("/x/") ? "404" : "400");
         }
 
@@ -56,6 +62,10 @@ class CatalogueQuestionsTest {
         realm.join("mei", "openstack/engineering/web-shop/site-ops/night");
         JsonNode shop = rest.get("places/engineering/web-shop");
         assertThat(shop.get("teams").findValuesAsText("name")).containsExactly("member", "site-ops", "site-ops/night");
+        // a domain is there before it has a project
+        realm.addGroup("openstack", "archive");
+        assertThat(items(rest.get("domains"), "domain", "projects"))
+                .containsExactly("archive 0", "engineering 3", "research 2");
         assertThat(shop.get("teams").get(1).toString())
                 .isEqualTo("{\"name\":\"site-ops\",\"roles\":[\"member\",\"operator\"],\"edges\":[\"edge-a\","
                         + "\"tier=core\"],\"members\":1}");

@@ -103,6 +103,7 @@ class RestByCallerTest {
             new Call("GET", "edges/edge-a/revocations", "EdgesResource.revocations", Set.of(CLIENTS, USERS)),
             new Call("PUT", "edges/edge-a/agent", "EdgesResource.agent", Set.of(MANAGE_CLIENTS)),
             new Call("GET", "users?search=jane", "UsersResource.list", Set.of(USERS)),
+            new Call("GET", "domains", "DomainsResource.list", Set.of(USERS)),
             new Call("GET", "places", "PlacesResource.list", Set.of(USERS)),
             new Call("GET", "places/research/genome", "PlacesResource.place", Set.of(USERS)),
             new Call("GET", "places/research/genome/members", "PlacesResource.members", Set.of(USERS)),

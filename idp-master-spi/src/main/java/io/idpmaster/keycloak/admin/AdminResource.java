@@ -28,6 +28,11 @@ public final class AdminResource {
         return new EdgesResource(administration);
     }
 
+    @Path("domains")
+    public DomainsResource domains() {
+        return new DomainsResource(administration);
+    }
+
     @Path("places")
     public PlacesResource places() {
         return new PlacesResource(administration);

@@ -1,5 +1,7 @@
 package io.idpmaster.keycloak.admin;
 
+import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.keycloak.agent.AgentResourceFactory;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
 import io.idpmaster.keycloak.catalogue.RealmTables;
@@ -32,7 +34,15 @@ record Administration(
         return Urls.realmIssuer(session.getContext().getUri(UrlType.FRONTEND).getBaseUri(), realm.getName());
     }
 
-    /** The realm read as a catalogue. */
+    /**
+     * The realm as edges are told it, without what is shut: as this node has read it after the last change that it knows of.
+     * For showing; what is to be written is judged by {@link #catalogue}.
+     */
+    Catalogue told() {
+        return AgentResourceFactory.of(session).bundles().catalogue(session, realm, issuer());
+    }
+
+    /** The realm read as a catalogue, now. */
     RealmCatalogue catalogue() {
         RealmTables tables = new RealmTables(session, realm);
         return RealmCatalogue.of(realm, issuer(), tables.read(), tables.edges(), reader);

@@ -2,7 +2,6 @@ package io.idpmaster.keycloak.admin;
 
 import io.idpmaster.catalogue.Holdings;
 import io.idpmaster.catalogue.Holdings.Wanted;
-import io.idpmaster.keycloak.agent.AgentResourceFactory;
 import io.idpmaster.keycloak.sync.EdgeOverview.Page;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -52,10 +51,7 @@ public final class HoldingsResource {
                 max,
                 () -> {
                     Holdings.Part part = Holdings.find(
-                            AgentResourceFactory.of(administration.session())
-                                    .bundles()
-                                    .catalogue(
-                                            administration.session(), administration.realm(), administration.issuer()),
+                            administration.told(),
                             wanted,
                             first,
                             max);

@@ -5,7 +5,6 @@ import io.idpmaster.catalogue.EdgeSelector;
 import io.idpmaster.catalogue.Project;
 import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
-import io.idpmaster.keycloak.agent.AgentResourceFactory;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -134,7 +133,7 @@ public final class PlacesResource {
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
         requireView();
-        Catalogue catalogue = catalogue();
+        Catalogue catalogue = administration.told();
         Optional<Project> found = find(domain, project);
         if (found.isEmpty()) {
             return unknown(domain, project);
@@ -163,15 +162,10 @@ public final class PlacesResource {
         administration.auth().groups().requireView();
     }
 
-    private Catalogue catalogue() {
-        return AgentResourceFactory.of(administration.session())
-                .bundles()
-                .catalogue(administration.session(), administration.realm(), administration.issuer());
-    }
-
     private List<Place> places() {
         List<Place> places = new ArrayList<>();
-        catalogue()
+        administration
+                .told()
                 .domains()
                 .forEach(domain -> domain.projects().forEach(project -> places.add(new Place(domain.name(), project))));
         return places;
