@@ -193,16 +193,16 @@ async function differences({app, edge}) {
   }
   const parts = [card(app.t("differences.title"), descriptions([
     [app.t("differences.received"), when(app, edge.report.received)],
-    [app.t("overview.outcome"), report.outcome],
+    [app.t("overview.outcome"), said(app, "outcome", report.outcome)],
     [app.t("overview.agent-version"), report.agent],
     [app.t("overview.applied"), report.applied ? number(report.applied.version) : app.t("none")],
   ]))];
   if (report.refusal) {
     parts.push(card(app.t("differences.refusal"), descriptions([
-      [app.t("differences.kind"), report.refusal.kind],
-      [app.t("differences.what"), report.refusal.what],
-      [app.t("differences.expected"), report.refusal.expected],
-      [app.t("differences.found"), report.refusal.found],
+      [app.t("differences.kind"), said(app, "refusal", report.refusal.kind)],
+      [app.t("differences.what"), english(report.refusal.what)],
+      [app.t("differences.expected"), english(report.refusal.expected)],
+      [app.t("differences.found"), english(report.refusal.found)],
     ])));
   }
   const counts = Object.entries(report.counts ?? {});

@@ -16,6 +16,8 @@ const SETS = {
     "edge: removed": "action.edge-removed",
     agreement: "action.agreement",
     agent: "action.agent",
+    suspended: "action.suspended",
+    resumed: "action.resumed",
     bundle: "action.bundle",
     "keys: key": "action.keys-key",
     "keys: chain": "action.keys-chain",
