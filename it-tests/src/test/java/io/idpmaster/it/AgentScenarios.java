@@ -9,6 +9,7 @@ import io.idpmaster.bundle.BundleState;
 import io.idpmaster.bundle.BundleVerifier;
 import io.idpmaster.bundle.Roster;
 import io.idpmaster.bundle.SignedBundle;
+import io.idpmaster.catalogue.CatalogueFormat;
 import io.idpmaster.config.Trust;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import java.net.URI;
@@ -235,6 +236,98 @@ interface AgentScenarios {
                         JsonNodeFactory.instance.objectNode());
         realm.administrator().delete("/" + realm.name() + "/groups/" + shortLived);
         assertThat(revoked(a.fetch(), realm, "omar")).contains("engineering/web-shop:reader");
+    }
+
+    /** The same, where it is the team that gives more for a while: its roles, its edges, its name and its place. */
+    @Test
+    default void whatATeamGivesForAWhileBetweenTwoBundlesIsRevoked(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "agent-teams");
+        Edge a = new Edge(realm, "edge-a", BundleKeysOfRealm.madeIn(realm));
+        realm.addGroup(TEAM, "night");
+        realm.join("mei", TEAM + "/night");
+        Bundle first = a.fetch();
+        assertThat(first.content().roster().revoked()).isEmpty();
+        a.applied(first);
+
+        // roles, also of those in a team that stands in it
+        attributes(realm, TEAM, Map.of("keystone.roles", List.of("member", "operator")));
+        attributes(realm, TEAM, Map.of("keystone.roles", List.of("member")));
+        Bundle roles = a.fetch();
+        assertThat(revoked(roles, realm, "omar")).containsExactly("engineering/web-shop:admin");
+        assertThat(revoked(roles, realm, "mei")).containsExactly("engineering/web-shop:admin");
+        assertThat(revoked(roles, realm, "lars")).as("who is disabled").isEmpty();
+        a.applied(roles);
+
+        // edges: the first selector takes a team from all the others
+        String beta = "openstack/engineering/lab-beta";
+        realm.addGroup(beta, "reader");
+        realm.join("omar", beta + "/reader");
+        attributes(realm, beta + "/reader", Map.of("keystone.edges", List.of("edge-b")));
+        Bundle edges = a.fetch();
+        assertThat(revoked(edges, realm, "omar")).containsExactly("engineering/lab-beta:reader");
+        a.applied(edges);
+
+        // the name
+        attributes(realm, beta + "/reader", Map.of());
+        rename(realm, beta + "/reader", "guests");
+        Bundle name = a.fetch();
+        assertThat(revoked(name, realm, "omar")).containsExactly("engineering/lab-beta:reader");
+        a.applied(name);
+
+        // the project's name
+        rename(realm, beta + "/guests", "reader");
+        rename(realm, beta, "lab-gamma");
+        Bundle project = a.fetch();
+        assertThat(revoked(project, realm, "omar"))
+                .containsExactlyInAnyOrder("engineering/lab-beta:member", "engineering/lab-beta:reader");
+        a.applied(project);
+
+        // the place
+        String gamma = "openstack/engineering/lab-gamma";
+        realm.addGroup(gamma, "operator");
+        realm.join("omar", gamma + "/operator");
+        realm.administrator()
+                .post(
+                        "/" + realm.name() + "/groups/" + realm.groupId("openstack/engineering/lab-alpha")
+                                + "/children",
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("id", realm.groupId(gamma + "/operator"))
+                                .put("name", "operator"));
+        Bundle place = a.fetch();
+        assertThat(revoked(place, realm, "omar")).containsExactly("engineering/lab-gamma:admin");
+        a.applied(place);
+
+        // what gives more, or the same, takes nothing away
+        attributes(realm, TEAM, Map.of("keystone.roles", List.of("member", "reader"), "keystone.edges", List.of("*")));
+        attributes(realm, TEAM, Map.of("keystone.roles", List.of("member", "reader")));
+        assertThat(a.fetch().content().roster().revoked()).isEmpty();
+    }
+
+    @Test
+    default void whatOneImportGivesAndTheNextTakesBackIsRevoked(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "agent-imports");
+        Edge a = new Edge(realm, "edge-a", BundleKeysOfRealm.madeIn(realm));
+        a.fetch();
+        String more = SampleRealm.text(realm.catalogue(), CatalogueFormat.JSON)
+                .replaceFirst("(\"name\"\\s*:\\s*\"member\"\\s*,)", "$1\"roles\":[\"member\",\"operator\"],");
+
+        realm.administrator().putCatalogue(realm.name(), more);
+        realm.importSample();
+
+        assertThat(revoked(a.fetch(), realm, "omar")).containsExactly("engineering/web-shop:admin");
+    }
+
+    private static void attributes(SampleRealm realm, String path, Map<String, List<String>> attributes) {
+        ObjectNode group = (ObjectNode) realm.get("/groups/" + realm.groupId(path));
+        ObjectNode all = group.putObject("attributes");
+        attributes.forEach((name, values) -> values.forEach(all.putArray(name)::add));
+        realm.administrator().put("/" + realm.name() + "/groups/" + realm.groupId(path), group);
+    }
+
+    private static void rename(SampleRealm realm, String path, String name) {
+        ObjectNode group = (ObjectNode) realm.get("/groups/" + realm.groupId(path));
+        realm.administrator().put("/" + realm.name() + "/groups/" + realm.groupId(path), group.put("name", name));
     }
 
     private static List<String> revokedFrom(Bundle bundle, String id) {

@@ -30,6 +30,17 @@ public final class CatalogueGroups {
         return List.copyOf(teams);
     }
 
+    /** Whether the group stands where teams do: deeper below {@code /openstack} than projects. */
+    public static boolean isTeam(GroupModel group) {
+        int depth = 0;
+        GroupModel top = group;
+        while (top.getParent() != null) {
+            top = top.getParent();
+            depth++;
+        }
+        return isRoot(top) && depth > GroupPath.Kind.TEAM.ordinal();
+    }
+
     /** Whether the group is {@code /openstack} or stands below it. */
     public static boolean contains(GroupModel group) {
         GroupModel top = group;
@@ -65,13 +76,22 @@ public final class CatalogueGroups {
         return teams;
     }
 
+    private static Optional<TeamGrant> grant(String domain, String project, String path, GroupModel team) {
+        return grant(
+                domain,
+                project,
+                path,
+                team.getName(),
+                values(team, CatalogueNames.TEAM_ROLES),
+                values(team, CatalogueNames.TEAM_EDGES));
+    }
+
     /**
      * What the team itself grants. An attribute that is there without a value grants nothing: an administrator who cleared
      * the field of {@code keystone.edges} did not mean every edge.
      */
-    private static Optional<TeamGrant> grant(String domain, String project, String path, GroupModel team) {
-        List<String> roles = values(team, CatalogueNames.TEAM_ROLES);
-        List<String> edges = values(team, CatalogueNames.TEAM_EDGES);
+    static Optional<TeamGrant> grant(
+            String domain, String project, String path, String name, List<String> roles, List<String> edges) {
         if (roles.contains("") || edges.contains("")) {
             return Optional.empty();
         }
@@ -79,7 +99,7 @@ public final class CatalogueGroups {
                 domain,
                 project,
                 path,
-                roles.isEmpty() ? List.of(team.getName()) : roles,
+                roles.isEmpty() ? List.of(name) : roles,
                 edges.stream().map(EdgeSelector::new).toList()));
     }
 

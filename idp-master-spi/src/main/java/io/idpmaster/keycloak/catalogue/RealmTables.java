@@ -1,5 +1,6 @@
 package io.idpmaster.keycloak.catalogue;
 
+import io.idpmaster.catalogue.TeamGrant;
 import io.idpmaster.keycloak.catalogue.RealmState.GroupRow;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
 import jakarta.persistence.EntityManager;
@@ -8,9 +9,11 @@ import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.CriteriaQuery;
 import jakarta.persistence.criteria.Predicate;
 import jakarta.persistence.criteria.Root;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -132,6 +135,112 @@ public final class RealmTables {
         return children;
     }
 
+    /**
+     * One team.
+     *
+     * @param grants what a member of it holds: what it grants itself, and what those grant that it stands in
+     * @param members the ids of its direct members, without those who are disabled and hold nothing
+     */
+    public record TeamRow(Set<TeamGrant> grants, Set<String> members) {
+        public TeamRow {
+            grants = Set.copyOf(grants);
+            members = Set.copyOf(members);
+        }
+    }
+
+    /** The teams among these groups and below them, by id. A group elsewhere than below {@code /openstack} is none. */
+    public Map<String, TeamRow> teams(Set<String> groups) {
+        Map<String, GroupPath> known = new HashMap<>();
+        Map<String, GroupPath> wanted = new LinkedHashMap<>();
+        Map<String, GroupPath> found = new LinkedHashMap<>();
+        ways(groups).forEach((id, way) -> {
+            if (!way.isEmpty() && way.size() <= GroupPath.MAX_DEPTH) {
+                known.put(id, new GroupPath(way));
+                if (groups.contains(id)) {
+                    wanted.put(id, new GroupPath(way));
+                }
+            } else if (way.isEmpty() && groups.contains(id)) {
+                found.putAll(descend(id));
+            }
+        });
+        for (Map<String, GroupPath> level = wanted; !level.isEmpty(); level = children(level.keySet(), level)) {
+            found.putAll(level);
+            level.values().removeIf(path -> path.names().size() == GroupPath.MAX_DEPTH);
+        }
+        found.values().removeIf(path -> path.kind() != GroupPath.Kind.TEAM);
+        known.putAll(found);
+        Map<GroupPath, TeamGrant> grants = grants(known);
+        Map<String, Set<String>> members = members(found.keySet(), "and m.user.enabled = true");
+        Map<String, TeamRow> teams = new LinkedHashMap<>();
+        found.forEach((id, path) -> {
+            Set<TeamGrant> held = new LinkedHashSet<>();
+            for (int depth = GroupPath.Kind.TEAM.ordinal() + 1;
+                    depth <= path.names().size();
+                    depth++) {
+                Optional.ofNullable(grants.get(new GroupPath(path.names().subList(0, depth))))
+                        .ifPresent(held::add);
+            }
+            teams.put(id, new TeamRow(held, members.getOrDefault(id, Set.of())));
+        });
+        return teams;
+    }
+
+    // for these groups and those that they stand in: the names below `/openstack` on the way to each
+    private Map<String, List<String>> ways(Set<String> groups) {
+        Map<String, Object[]> read = new LinkedHashMap<>();
+        Set<String> level = groups;
+        // above the deepest team and `/openstack` there is nothing of ours
+        for (int climbed = 0; climbed <= GroupPath.MAX_DEPTH && !level.isEmpty(); climbed++) {
+            inChunks(
+                    level,
+                    chunk -> rows(
+                                    "select g.id, g.name, g.parentId from GroupEntity g where g.realm = :realm "
+                                            + "and g.id in :chunk",
+                                    chunk)
+                            .setParameter("realm", realm)
+                            .getResultStream()
+                            .forEach(row -> read.put((String) row[0], row)));
+            Set<String> parents = new LinkedHashSet<>();
+            read.values().forEach(row -> parents.add((String) row[2]));
+            parents.remove(GroupEntity.TOP_PARENT_ID);
+            parents.removeAll(read.keySet());
+            level = parents;
+        }
+        Map<String, List<String>> ways = new LinkedHashMap<>();
+        read.forEach((id, row) -> {
+            Deque<String> names = new ArrayDeque<>();
+            Object[] top = row;
+            while (top != null && !GroupEntity.TOP_PARENT_ID.equals(top[2])) {
+                names.push((String) top[1]);
+                top = read.get((String) top[2]);
+            }
+            if (top != null && CatalogueNames.ROOT_GROUP.equals(top[1])) {
+                ways.put(id, List.copyOf(names));
+            }
+        });
+        return ways;
+    }
+
+    private Map<GroupPath, TeamGrant> grants(Map<String, GroupPath> groups) {
+        Map<String, SortedMap<String, List<String>>> attributes = attributes(groups.keySet());
+        Map<GroupPath, TeamGrant> grants = new HashMap<>();
+        groups.forEach((id, path) -> {
+            if (path.kind() == GroupPath.Kind.TEAM) {
+                List<String> names = path.names();
+                Map<String, List<String>> own = attributes.getOrDefault(id, Collections.emptySortedMap());
+                CatalogueGroups.grant(
+                                names.get(0),
+                                names.get(1),
+                                String.join("/", names.subList(GroupPath.Kind.TEAM.ordinal(), names.size())),
+                                path.name(),
+                                own.getOrDefault(CatalogueNames.TEAM_ROLES, List.of()),
+                                own.getOrDefault(CatalogueNames.TEAM_EDGES, List.of()))
+                        .ifPresent(grant -> grants.put(path, grant));
+            }
+        });
+        return grants;
+    }
+
     private Map<String, SortedMap<String, List<String>>> attributes(Collection<String> groups) {
         Map<String, SortedMap<String, List<String>>> attributes = new HashMap<>();
         inChunks(
@@ -156,11 +265,16 @@ public final class RealmTables {
     }
 
     private Map<String, Set<String>> members(Collection<String> groups) {
+        return members(groups, "");
+    }
+
+    private Map<String, Set<String>> members(Collection<String> groups, String condition) {
         Map<String, Set<String>> members = new HashMap<>();
         inChunks(
                 groups,
                 chunk -> rows(
-                                "select m.groupId, m.user.id from UserGroupMembershipEntity m where m.groupId in :chunk",
+                                "select m.groupId, m.user.id from UserGroupMembershipEntity m where m.groupId in :chunk "
+                                        + condition,
                                 chunk)
                         .getResultStream()
                         .forEach(row -> members.computeIfAbsent((String) row[0], id -> new LinkedHashSet<>())

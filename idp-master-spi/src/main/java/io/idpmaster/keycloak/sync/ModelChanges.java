@@ -48,14 +48,22 @@ final class ModelChanges implements ProviderEventListener {
         KeycloakSession session = event.getKeycloakSession();
         if (event instanceof GroupModel.GroupPathChangeEvent moved
                 && moved.getPreviousPath().startsWith("/" + CatalogueNames.ROOT_GROUP)) {
-            RealmChanges.of(session).changed(event.getRealm());
+            RealmChanges.of(session).changed(event.getRealm(), event.getGroup().getId());
         }
         if (!CatalogueGroups.contains(event.getGroup())) {
             return;
         }
         RealmChanges changes = RealmChanges.of(session);
         changes.changed(event.getRealm());
-        if (event instanceof GroupModel.GroupMemberLeaveEvent left) {
+        if (event instanceof GroupModel.GroupCreatedEvent) {
+            changes.made(event.getRealm(), event.getGroup().getId());
+        } else if (event instanceof GroupModel.GroupUpdatedEvent) {
+            // of a project and what is above it this says only that something was made there: it is no team that
+            // changes
+            if (CatalogueGroups.isTeam(event.getGroup())) {
+                changes.changed(event.getRealm(), event.getGroup().getId());
+            }
+        } else if (event instanceof GroupModel.GroupMemberLeaveEvent left) {
             changes.lost(event.getRealm(), left.getUser().getId(), CatalogueGroups.grantsOf(event.getGroup()));
         } else if (event instanceof GroupModel.GroupRemovedEvent) {
             new RealmTables(session, event.getRealm())

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.idpmaster.bundle.Succession.Loss;
 import io.idpmaster.catalogue.EdgeSelector;
 import io.idpmaster.catalogue.TeamGrant;
+import io.idpmaster.keycloak.catalogue.RealmTables;
+import io.idpmaster.keycloak.catalogue.RealmTables.TeamRow;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import java.time.Clock;
@@ -61,8 +63,15 @@ public final class RealmChanges {
 
     /** What one transaction does to one realm. */
     private static final class Change {
+        private final RealmModel realm;
         private boolean certain;
         private final List<Loss> losses = new ArrayList<>();
+        private final Set<String> madeGroups = new HashSet<>();
+        private final Set<String> changedGroups = new HashSet<>();
+
+        Change(RealmModel realm) {
+            this.realm = realm;
+        }
     }
 
     private final KeycloakSession session;
@@ -101,6 +110,21 @@ public final class RealmChanges {
         }
     }
 
+    /** The transaction has made a group, from which nobody can lose anything yet. */
+    void made(RealmModel realm, String group) {
+        changed(realm);
+        change(realm).madeGroups.add(group);
+    }
+
+    /**
+     * The transaction changes, renames or moves a group: whoever is in a team at or below it loses what that team gave before
+     * and does not give after it.
+     */
+    void changed(RealmModel realm, String group) {
+        changed(realm);
+        change(realm).changedGroups.add(group);
+    }
+
     /** The realm goes, and with it all that was counted. */
     void removed(RealmModel realm) {
         removed.add(realm.getId());
@@ -110,7 +134,7 @@ public final class RealmChanges {
         if (changes.isEmpty()) {
             session.getTransactionManager().enlistPrepare(new Prepare());
         }
-        return changes.computeIfAbsent(realm.getId(), id -> new Change());
+        return changes.computeIfAbsent(realm.getId(), id -> new Change(realm));
     }
 
     /** The last that the transaction does: the row of the realm is then locked for as short as can be. */
@@ -125,6 +149,7 @@ public final class RealmChanges {
             Map<String, Change> all = new LinkedHashMap<>(changes);
             changes.clear();
             all.keySet().removeAll(removed);
+            all.values().forEach(RealmChanges.this::compareTeams);
             all.forEach((realm, change) -> count(tables, realm, change));
             tables.flush();
         }
@@ -153,6 +178,18 @@ public final class RealmChanges {
         public boolean isActive() {
             return true;
         }
+    }
+
+    // what was before, another transaction sees, as long as this one has not ended
+    private void compareTeams(Change change) {
+        Set<String> groups = new HashSet<>(change.changedGroups);
+        groups.removeAll(change.madeGroups);
+        if (groups.isEmpty()) {
+            return;
+        }
+        Map<String, TeamRow> before = KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(), other -> new RealmTables(other, change.realm).teams(groups));
+        change.losses.addAll(TeamLosses.of(before, new RealmTables(session, change.realm).teams(groups)));
     }
 
     private void count(EntityManager tables, String realm, Change change) {

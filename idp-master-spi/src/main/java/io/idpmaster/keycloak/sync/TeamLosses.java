@@ -1,0 +1,63 @@
+package io.idpmaster.keycloak.sync;
+
+import io.idpmaster.bundle.Succession.Loss;
+import io.idpmaster.catalogue.TeamGrant;
+import io.idpmaster.keycloak.catalogue.RealmTables.TeamRow;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who loses what when teams come to give less, or the same elsewhere; one loss for each user. */
+final class TeamLosses {
+
+    private TeamLosses() {}
+
+    /**
+     * The losses of those who were members before. Who leaves in the same transaction loses what there is after it as well:
+     * that is the leaving's to say.
+     *
+     * @param before by the team's id
+     * @param after of the same groups; a team that is not there gives nothing any more
+     */
+    static List<Loss> of(Map<String, TeamRow> before, Map<String, TeamRow> after) {
+        Map<String, Set<TeamGrant>> lost = new LinkedHashMap<>();
+        before.forEach((id, team) -> {
+            Set<TeamGrant> now =
+                    Optional.ofNullable(after.get(id)).map(TeamRow::grants).orElse(Set.of());
+            for (TeamGrant was : team.grants()) {
+                lost(was, now)
+                        .ifPresent(grant -> team.members()
+                                .forEach(user -> lost.computeIfAbsent(user, none -> new LinkedHashSet<>())
+                                        .add(grant)));
+            }
+        });
+        List<Loss> losses = new ArrayList<>();
+        lost.forEach((user, grants) -> losses.add(new Loss(user, List.copyOf(grants))));
+        return losses;
+    }
+
+    private static Optional<TeamGrant> lost(TeamGrant was, Collection<TeamGrant> now) {
+        List<String> roles = was.roles().stream()
+                .filter(role -> now.stream().noneMatch(grant -> gives(grant, was, role)))
+                .toList();
+        return roles.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TeamGrant(was.domain(), was.project(), was.team(), roles, was.edges()));
+    }
+
+    // selectors are compared as they are written: one that says the same in other words makes a loss of what is still
+    // held,
+    // of which no bundle then speaks
+    private static boolean gives(TeamGrant grant, TeamGrant was, String role) {
+        return grant.domain().equals(was.domain())
+                && grant.project().equals(was.project())
+                && grant.roles().contains(role)
+                && (grant.edges().isEmpty()
+                        || !was.edges().isEmpty() && grant.edges().containsAll(was.edges()));
+    }
+}
