@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.bundle.Bundle;
 import io.idpmaster.bundle.BundleState;
 import io.idpmaster.bundle.BundleVerifier;
+import io.idpmaster.bundle.KeysChain;
+import io.idpmaster.bundle.KeysVersion;
 import io.idpmaster.bundle.Roster;
 import io.idpmaster.bundle.SignedBundle;
 import io.idpmaster.catalogue.CatalogueFormat;
 import io.idpmaster.config.Trust;
+import io.idpmaster.lab.keycloak.AdminRefusal;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -665,6 +669,50 @@ interface AgentScenarios {
         } finally {
             pool.shutdown();
         }
+    }
+
+    /** However many change the keys at once: none is told of keys that others never hear of, and each follows the one before. */
+    @Test
+    default void changesOfTheKeysAtOnceMakeOneChain(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.create(server, "agent-keys-at-once");
+        BundleKeysOfRealm keys = BundleKeysOfRealm.madeIn(realm);
+        Map<KeysVersion, String> told = new ConcurrentHashMap<>();
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Void>> rotations = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                rotations.add(() -> {
+                    String answer;
+                    try {
+                        answer = keys.rest()
+                                .send("POST", "bundle-keys/rotate", "")
+                                .body();
+                    } catch (AdminRefusal refusal) {
+                        assertThat(refusal.getMessage()).contains("another change of the keys is running");
+                        return null;
+                    }
+                    KeysVersion version = KeysChain.read(answer.getBytes(StandardCharsets.UTF_8))
+                            .newest()
+                            .version();
+                    assertThat(told.put(version, answer))
+                            .as("told twice: %s", version)
+                            .isNull();
+                    return null;
+                });
+            }
+            for (Future<Void> each : pool.invokeAll(rotations)) {
+                each.get();
+            }
+        } finally {
+            pool.shutdown();
+        }
+
+        KeysChain chain = keys.chain();
+        assertThat(told).isNotEmpty();
+        assertThat(chain.newest().version()).isEqualTo(new KeysVersion(1, told.size()));
+        assertThat(chain.documents()).hasSize(told.size() + 1);
+        assertThat(keys.offered())
+                .isEqualTo(chain.newest().document().bundleKeys().get(0));
     }
 
     @Test

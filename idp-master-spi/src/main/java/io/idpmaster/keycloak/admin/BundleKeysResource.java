@@ -22,12 +22,15 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.cluster.ExecutionResult;
 import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RealmProvider;
+import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** The keys that bundles are signed with: make one, have root keys vouch for it elsewhere, hand back what they signed. */
 public final class BundleKeysResource {
@@ -71,20 +74,18 @@ public final class BundleKeysResource {
         if (bytes.length > MAX_BYTES) {
             return Answers.error(Response.Status.REQUEST_ENTITY_TOO_LARGE, "keys have at most " + MAX_BYTES + " bytes");
         }
-        return alone(() -> {
+        String issuer = administration.issuer();
+        return alone((keys, realm) -> {
             try {
-                Optional<BundleKeys> keys = BundleKeys.of(administration.realm());
                 if (keys.isEmpty()) {
-                    return Answers.error(
+                    return Outcome.without(Answers.error(
                             Response.Status.CONFLICT,
-                            "the realm has no key that keys could name: `POST …/bundle-keys/key` makes one");
+                            "the realm has no key that keys could name: `POST …/bundle-keys/key` makes one"));
                 }
-                KeysChain chain = keys.get()
-                        .accept(administration.realm(), administration.issuer(), KeysChain.read(bytes), Instant.now());
-                event(OperationType.UPDATE, "chain", chain.newest());
-                return document(chain);
+                KeysChain chain = keys.get().accept(realm, issuer, KeysChain.read(bytes), Instant.now());
+                return Outcome.of(OperationType.UPDATE, "chain", chain);
             } catch (BundleRefused e) {
-                return Answers.refused(Response.Status.BAD_REQUEST, "the keys are not taken", e);
+                return Outcome.without(Answers.refused(Response.Status.BAD_REQUEST, "the keys are not taken", e));
             }
         });
     }
@@ -120,20 +121,12 @@ public final class BundleKeysResource {
             return Answers.error(
                     Response.Status.BAD_REQUEST, "the algorithm is `EdDSA` or `ES256`, and not `" + algorithm + "`");
         }
-        return alone(() -> {
-            VerificationKey key = BundleKeys.of(administration.realm())
-                    .map(keys -> keys.offer(administration.realm(), wanted.get()))
-                    .orElseGet(() -> BundleKeys.create(administration.realm(), wanted.get())
-                            .offered());
-            administration
-                    .event()
-                    .operation(OperationType.CREATE)
-                    .resource("IDP_MASTER_BUNDLE_KEYS")
-                    .resourcePath("idp-master", "bundle-keys", "key")
-                    .representation(Map.of("key", key.id()))
-                    .success();
-            audit("key", Map.of("key", key.id()));
-            return key(Response.Status.CREATED, key);
+        return alone((keys, realm) -> {
+            VerificationKey key = keys.map(held -> held.offer(realm, wanted.get()))
+                    .orElseGet(() -> BundleKeys.create(realm, wanted.get()).offered());
+            return new Outcome(
+                    key(Response.Status.CREATED, key),
+                    Optional.of(new Done(OperationType.CREATE, "key", Map.of("key", key.id()))));
         });
     }
 
@@ -145,55 +138,99 @@ public final class BundleKeysResource {
     @APIResponse(responseCode = "409", description = "there is no key that could")
     public Response rotate() {
         administration.auth().realm().requireManageRealm();
-        return alone(() -> {
+        return alone((keys, realm) -> {
             try {
-                Optional<BundleKeys> keys = BundleKeys.of(administration.realm());
                 Optional<KeysChain> chain =
-                        keys.isEmpty() ? Optional.empty() : keys.get().rotate(administration.realm(), Instant.now());
-                if (chain.isEmpty()) {
-                    return Answers.error(
-                            Response.Status.CONFLICT, "no key signs bundles yet, and only one that does names another");
-                }
-                event(OperationType.ACTION, "rotate", chain.get().newest());
-                return document(chain.get());
+                        keys.isEmpty() ? Optional.empty() : keys.get().rotate(realm, Instant.now());
+                return chain.isPresent()
+                        ? Outcome.of(OperationType.ACTION, "rotate", chain.get())
+                        : Outcome.without(Answers.error(
+                                Response.Status.CONFLICT,
+                                "no key signs bundles yet, and only one that does names another"));
             } catch (BundleRefused e) {
-                return Answers.refused(Response.Status.CONFLICT, "the key cannot name another", e);
+                return Outcome.without(Answers.refused(Response.Status.CONFLICT, "the key cannot name another", e));
             }
         });
     }
 
-    // two rotations at once would make two chains of which edges believe the first they hear of
-    private Response alone(Supplier<Response> work) {
-        ExecutionResult<Response> result = administration
+    /** One change, of the keys that there are and in the realm that is to keep others. */
+    private interface Change {
+        Outcome of(Optional<BundleKeys> keys, RealmModel realm);
+    }
+
+    /** What was done, for the events and the audit trail. */
+    private record Done(OperationType operation, String path, Map<String, ?> detail) {}
+
+    private record Outcome(Response answer, Optional<Done> done) {
+
+        static Outcome without(Response answer) {
+            return new Outcome(answer, Optional.empty());
+        }
+
+        static Outcome of(OperationType operation, String path, KeysChain chain) {
+            SignedKeys newest = chain.newest();
+            return new Outcome(
+                    document(chain),
+                    Optional.of(new Done(
+                            operation,
+                            path,
+                            Map.of(
+                                    "keys",
+                                    newest.version().toString(),
+                                    "bundleKeys",
+                                    newest.document().bundleKeys().stream()
+                                            .map(VerificationKey::id)
+                                            .toList()))));
+        }
+    }
+
+    // two rotations at once would make two chains of which edges believe the first they hear of; so the change is
+    // written
+    // for all to see before the next one may begin
+    private Response alone(Change change) {
+        ExecutionResult<Outcome> result = administration
                 .session()
                 .getProvider(ClusterProvider.class)
                 .executeIfNotExecuted(
-                        "idp-master-keys-" + administration.realm().getId(), LONGEST_CHANGE_SECONDS, work::get);
-        return result.isExecuted()
-                ? result.getResult()
-                : Answers.error(Response.Status.CONFLICT, "another change of the keys is running; try again");
+                        "idp-master-keys-" + administration.realm().getId(),
+                        LONGEST_CHANGE_SECONDS,
+                        () -> KeycloakModelUtils.runJobInTransactionWithResult(
+                                administration.session().getKeycloakSessionFactory(),
+                                session -> make(change, session)));
+        if (!result.isExecuted()) {
+            return Answers.error(Response.Status.CONFLICT, "another change of the keys is running; try again");
+        }
+        result.getResult()
+                .done()
+                .ifPresent(done -> administration
+                        .event()
+                        .operation(done.operation())
+                        .resource("IDP_MASTER_BUNDLE_KEYS")
+                        .resourcePath("idp-master", "bundle-keys", done.path())
+                        .representation(done.detail())
+                        .success());
+        return result.getResult().answer();
     }
 
-    private void audit(String action, Map<String, ?> detail) {
-        RealmChanges.of(administration.session()).perhapsChanged(administration.realm());
-        new SyncTables(administration.session(), administration.realm())
-                .audit(Optional.empty(), administration.actor(), "keys: " + action, Answers.text(detail));
-    }
-
-    private void event(OperationType operation, String path, SignedKeys newest) {
-        Map<String, ?> detail = Map.of(
-                "keys",
-                newest.version().toString(),
-                "bundleKeys",
-                newest.document().bundleKeys().stream().map(VerificationKey::id).toList());
-        administration
-                .event()
-                .operation(operation)
-                .resource("IDP_MASTER_BUNDLE_KEYS")
-                .resourcePath("idp-master", "bundle-keys", path)
-                .representation(detail)
-                .success();
-        audit(path, detail);
+    private Outcome make(Change change, KeycloakSession session) {
+        String id = administration.realm().getId();
+        RealmModel realm = session.realms().getRealm(id);
+        session.getContext().setRealm(realm);
+        // read past Keycloak's cache, which another node's change clears a moment late; written through it, for it to
+        // be cleared
+        Optional<BundleKeys> keys =
+                BundleKeys.of(session.getProvider(RealmProvider.class).getRealm(id));
+        Outcome outcome = change.of(keys, realm);
+        outcome.done().ifPresent(done -> {
+            RealmChanges.of(session).perhapsChanged(realm);
+            new SyncTables(session, realm)
+                    .audit(
+                            Optional.empty(),
+                            administration.actor(),
+                            "keys: " + done.path(),
+                            Answers.text(done.detail()));
+        });
+        return outcome;
     }
 
     private static Response document(KeysChain chain) {
