@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes, or reuses, the root file system in which a real Keystone of one release runs with its own Apache; the one in which
-# Keystone 27 runs behind mod_shib; the one in which a real Horizon does; or the host of an agent and of Ansible.
+# Keystone 27 runs behind mod_shib; the one in which a real Horizon does; or a host with systemd, for an agent, for a Keystone 27 as
+# Debian has it, and for Ansible.
 #
 #   chroot.sh 22|27|30|shibboleth|horizon|agent
 #
@@ -21,7 +22,7 @@ esac
 case "$1" in
   horizon) name=horizon what=Horizon ;;
   shibboleth) name=shibboleth what="Keystone 27 and mod_shib" ;;
-  agent) name=agent what="systemd, Java and Ansible" ;;
+  agent) name=agent what="systemd, Java, Ansible and Keystone 27" ;;
   *) name=keystone-$1 what="Keystone $1" ;;
 esac
 [ "$(id -u)" = 0 ] || die "making a root file system needs root; run it with sudo"
@@ -32,12 +33,16 @@ if [ "$name" = horizon ]; then
   packages=openstack-dashboard,apache2,libapache2-mod-wsgi-py3,ca-certificates,curl
 elif [ "$name" = agent ]; then
   packages=systemd,default-jre-headless,ansible,python3-openstacksdk
+  packages+=,keystone,apache2,libapache2-mod-auth-mellon,libapache2-mod-auth-openidc,libapache2-mod-wsgi-py3
+  packages+=,python3-openstackclient,openssl,ca-certificates,curl
 else
   packages=keystone,apache2,libapache2-mod-auth-mellon,libapache2-mod-auth-openidc,libapache2-mod-wsgi-py3
   packages+=,python3-openstackclient,python3-keystoneauth1,python3-lxml,sqlite3,openssl,ca-certificates,curl
   # a database with foreign keys and with the column sizes of production
   packages+=,mariadb-server-core,mariadb-client-core,python3-pymysql
   if [ "$name" = shibboleth ]; then packages+=,libapache2-mod-shib,shibboleth-sp-utils; fi
+fi
+if [[ ,$packages, == *,keystone,* ]]; then
   preseed='keystone keystone/configure_db boolean false
 keystone keystone/create-admin-tenant boolean false
 keystone keystone/register-endpoint boolean false

@@ -10,6 +10,7 @@
 set -euo pipefail
 . "$(dirname "$0")/apache.bash"
 . "$(dirname "$0")/mariadb.bash"
+. "$(dirname "$0")/keystone.bash"
 
 port=$1
 database=${2:-sqlite}
@@ -25,7 +26,7 @@ case $transport in
   *) printf '%s\n' "instance.sh: no transport \`$transport\` here: say plain or tls" >&2; exit 2 ;;
 esac
 shibboleth=/etc/idp-master/shibd.conf
-mkdir -p "$base/keystone/fernet" "$base/keystone/credential" "$base/apache"
+mkdir -p "$base/keystone" "$base/apache"
 chmod 755 "$base"
 case $database in
   sqlite) connection=sqlite:///$base/keystone/keystone.db ;;
@@ -56,7 +57,6 @@ from keystone.server.wsgi import initialize_public_application
 
 application = initialize_public_application()
 END
-# One thread: Keystone keeps the token of the request in hand once for all threads of a process.
 cat >"$base/apache/httpd.conf" <<END
 ServerRoot $base/apache
 PidFile $base/apache/httpd.pid
@@ -88,14 +88,7 @@ MaxRequestWorkers 64
 WSGISocketPrefix $base/apache/wsgi
 <VirtualHost 127.0.0.1:$port>
 $(printf '  %s\n' ${tls[@]+"${tls[@]}"})
-  WSGIDaemonProcess keystone processes=1 threads=1 user=keystone group=keystone lang=C.UTF-8 locale=C.UTF-8 home=$base/keystone
-  WSGIProcessGroup keystone
-  WSGIApplicationGroup %{GLOBAL}
-  WSGIPassAuthorization On
-  WSGIScriptAlias / $base/keystone/application.py
-  <Directory $base/keystone>
-    Require all granted
-  </Directory>
+$(served_by_apache "$base/keystone" "$base/keystone/application.py")
   Include /etc/idp-master/apache.conf
 </VirtualHost>
 END
@@ -127,12 +120,7 @@ export OS_KEYSTONE_CONFIG_FILES="$base/keystone/keystone.conf;/etc/idp-master/ke
 manage() { keystone-manage --config-file "$base/keystone/keystone.conf" --config-file /etc/idp-master/keystone.conf "$@"; }
 if ! [ -e "$base/keystone/bootstrapped" ]; then
   chown -R keystone:keystone "$base/keystone"
-  # what fernet_setup and credential_setup do, without a Python of two seconds for each: 32 random bytes in base64url
-  for key in fernet/0 fernet/1 credential/0 credential/1; do
-    openssl rand -base64 32 | tr '+/' '-_' | tr -d '\n' >"$base/keystone/$key"
-  done
-  chmod 600 "$base"/keystone/fernet/* "$base"/keystone/credential/*
-  chmod 700 "$base/keystone/fernet" "$base/keystone/credential"
+  make_keys "$base/keystone/fernet" "$base/keystone/credential"
   OS_BOOTSTRAP_PASSWORD=$OS_PASSWORD manage bootstrap --bootstrap-public-url "$url" --bootstrap-region-id RegionOne
   chown -R keystone:keystone "$base/keystone"
   touch "$base/keystone/bootstrapped"

@@ -3,13 +3,14 @@
 #
 #   systemd.sh ROOT STATE
 #
-# STATE/idp-master is /etc/idp-master there, and STATE/opt is /opt/idp-master. Standard input is the leash: the host is gone when
-# it ends, with every process, mount and control group of its own. The line `ready` on standard output says that systemd has
-# started what it starts; STATE/pid then says which process it is, for nsenter. The network is the caller's.
+# STATE/idp-master is /etc/idp-master there, STATE/opt is /opt/idp-master, and this folder is /srv/lab. Standard input is the leash:
+# the host is gone when it ends, with every process, mount and control group of its own. The line `ready` on standard output says
+# that systemd has started what it starts; STATE/pid then says which process it is, for nsenter. The network is the caller's.
 set -euo pipefail
 
 if [ "$1" = --inside ]; then
   root=$2 state=$3
+  here=$(cd "$(dirname "$0")" && pwd)
   # chroot.sh takes this lock alone before it replaces a root: not while anything runs in it
   exec 8<"$root"
   flock --shared 8
@@ -19,9 +20,10 @@ if [ "$1" = --inside ]; then
   mkdir "$host/upper" "$host/work" "$host/root"
   mount -t overlay overlay -o "lowerdir=$root,upperdir=$host/upper,workdir=$host/work" "$host/root"
   cd "$host/root"
-  mkdir -p etc/idp-master opt/idp-master
+  mkdir -p etc/idp-master opt/idp-master srv/lab
   mount --bind "$state/idp-master" etc/idp-master
   mount --bind "$state/opt" opt/idp-master
+  mount --bind -o ro "$here" srv/lab
   mount -t proc proc proc
   mount --bind -o ro proc/sys proc/sys
   mount -t sysfs -o ro sysfs sys
@@ -40,6 +42,10 @@ if [ "$1" = --inside ]; then
   for unit in systemd-{firstboot,modules-load,network-generator,networkd,networkd-wait-online,remount-fs,sysctl,timesyncd}.service \
     apt-daily.timer apt-daily-upgrade.timer; do
     ln -sf /dev/null "etc/systemd/system/$unit"
+  done
+  # who wants a Keystone sets it up first, at a port that is free
+  for unit in apache2 keystone; do
+    rm -f "etc/systemd/system/multi-user.target.wants/$unit.service"
   done
   tr -d - </proc/sys/kernel/random/uuid >etc/machine-id
   pivot_root . .

@@ -1,77 +1,73 @@
 package io.idpmaster.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.idpmaster.lab.KeycloakFixture;
-import io.idpmaster.lab.edge.EdgeLab;
-import io.idpmaster.lab.edge.EdgeSpec;
-import io.idpmaster.lab.edge.KeystoneEdge;
 import io.idpmaster.lab.edge.SystemdHost;
 import io.idpmaster.lab.keycloak.KeycloakServer;
-import io.idpmaster.lab.progress.Progress;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An edge from nothing to in step, by what the administrators' page says and no other knowledge: a real Keystone that has never
- * heard of a master, a host with a running systemd for its agent, and a browser, which real edges need here.
+ * An edge from nothing to in step, by what the administrators' page says and no other knowledge: each command is typed as it stands
+ * there, on a Debian host with a running systemd, whose Keystone has never heard of a master.
  */
 @Tag("horizon")
 @ExtendWith(KeycloakFixture.class)
 class EdgesAtARealEdgeTest {
 
     private static final String EDGE = "edge-e";
+
+    /** What a user types, as the docs have it, with the file that came with the edge's others. */
+    private static final String LOGIN = "openstack --os-cloud " + EDGE
+            + " --os-username jane --os-project-name web-shop token issue -f value -c project_id";
+
+    private static final String JANE_HOLDS =
+            "openstack role assignment list --names --user jane --user-domain engineering"
+                    + " --project web-shop --project-domain engineering -f value -c Role";
+
     private static final String SERVICE = "idp-master-agent.service";
 
     @Test
     void anEdgeIsAddedByThePageAloneAndThePageFollowsIt(KeycloakServer server, @TempDir Path work) throws Exception {
-        assertThat(EdgeLab.obstacle()).isEmpty();
         SampleRealm realm = SampleRealm.load(server, "edges-real");
         BundleKeysOfRealm.madeIn(realm);
         realm.allow(realm.addUser("ada"), List.of("realm-admin"));
         URI url = URI.create("http://127.0.0.1:" + KeycloakServer.freePort() + "/v3");
         Path downloads = Files.createDirectory(work.resolve("downloads"));
         try (Browser browser = new Browser();
-                EdgeLab lab = EdgeLab.open(Progress.lines(System.out));
-                KeystoneEdge keystone = lab.start(
-                        new EdgeSpec(EDGE, 27, url, strange(work.resolve("strange")), EdgeSpec.Database.SQLITE));
                 SystemdHost host = SystemdHost.start(Files.createDirectory(work.resolve("host")))) {
+            Map<String, String> administrator = host.serveKeystone(url);
             browser.download(downloads);
             browser.open(URI.create(realm.address() + "/idp-master/edges/#/add"));
             browser.logIn("ada", realm.password());
             add(browser, url);
+            browser.photograph("edges-real-setup");
             browser.click("#idpm-get-config");
             browser.click("#idpm-get-keys");
-            Path archive = browser.downloaded(EDGE + "-config.zip");
-            Path keys = browser.downloaded("keys.json");
-
-            // at the host of its Keystone
-            Files.copy(archive, keystone.home().resolve(archive.getFileName()));
-            keystone.type(command(browser, "unpack"));
-            keystone.type(command(browser, "install"));
-            // the lab's Apache has this line, and its Keystone reads the fragment where it lies
-            assertThat(command(browser, "include")).isEqualTo("Include /etc/idp-master/apache.conf");
-            assertThat(command(browser, "keystone")).startsWith("install -D -m 644 /etc/idp-master/keystone.conf ");
-            assertThat(command(browser, "restart")).isEqualTo("systemctl restart apache2");
-            keystone.reload();
-            keystone.type(command(browser, "setup"));
-            assertThat(keystone.openstack("identity", "provider", "list", "-f", "value", "-c", "ID"))
-                    .contains("idp-master");
-
-            // at the host of its agent
             Path stick = Files.createDirectory(host.software().resolve("stick"));
-            copy(keystone.home().resolve(EDGE), stick.resolve(EDGE));
-            Files.copy(keys, stick.resolve("keys.json"));
-            host.trust(keystone);
+            for (String file : List.of(EDGE + "-config.zip", "keys.json")) {
+                Files.copy(browser.downloaded(file), stick.resolve(file));
+            }
+
+            type(host, command(browser, "modules"));
+            type(host, command(browser, "unpack"));
+            type(host, command(browser, "install"));
+            String include = command(browser, "include");
+            host.demand("sed", "-i", "s|^</VirtualHost>|  " + include + "\\n&|", SystemdHost.VIRTUAL_HOST);
+            type(host, command(browser, "keystone"));
+            type(host, command(browser, "restart"));
+            type(host, administrator, command(browser, "setup"));
+
+            host.trust(administrator);
             type(host, command(browser, "place"));
             String printed = type(host, command(browser, "key"));
             browser.find("#idpm-agent-key").sendKeys(printed.substring(printed.indexOf('{')));
@@ -84,6 +80,8 @@ class EdgesAtARealEdgeTest {
             browser.await("#idpm-live .idpm-state-in-step");
             assertThat(browser.find("#idpm-edge-state").getText()).isEqualTo("In step");
             browser.photograph("edges-real-in-step");
+            assertThat(type(host, jane(realm), LOGIN)).isNotEmpty();
+            assertThat(type(host, administrator, JANE_HOLDS)).isEqualTo("member");
 
             // just after a run, so that the next one is most of a minute away
             host.await(SERVICE, runs(host) + 1, line -> line.contains(": converged"));
@@ -93,6 +91,8 @@ class EdgesAtARealEdgeTest {
             browser.await("#idpm-live .idpm-state-in-step");
             assertThat(browser.find("#idpm-live").getText()).contains("holds bundle 2 of 2");
             browser.photograph("edges-real-in-step-again");
+            assertThat(type(host, administrator, JANE_HOLDS)).isEmpty();
+            assertThatThrownBy(() -> type(host, jane(realm), LOGIN)).hasMessageContaining("HTTP 401");
             browser.route("/");
             browser.await("#idpm-edges .idpm-state-in-step");
             browser.photograph("edges-real-list");
@@ -118,35 +118,22 @@ class EdgesAtARealEdgeTest {
         return browser.find("[data-command='" + name + "'] code").getText();
     }
 
-    private static String type(SystemdHost host, String line) {
-        return host.demand("bash", "-ec", "cd /opt/idp-master/stick\n" + line);
+    private static String type(SystemdHost host, String lines) {
+        return type(host, Map.of(), lines);
+    }
+
+    /** Where the files lie that were brought there. */
+    private static String type(SystemdHost host, Map<String, String> variables, String lines) {
+        return host.demand(variables, "bash", "-ec", "cd /opt/idp-master/stick\n" + lines);
+    }
+
+    private static Map<String, String> jane(SampleRealm realm) {
+        return Map.of("OS_PASSWORD", realm.password(), "OS_CLIENT_CONFIG_FILE", EDGE + "/clouds.yaml");
     }
 
     private static int runs(SystemdHost host) {
         return (int) host.journal(SERVICE).stream()
                 .filter(line -> line.contains(": converged"))
                 .count();
-    }
-
-    /** What the lab starts a Keystone with that knows of no master. */
-    private static Path strange(Path directory) throws IOException {
-        Files.createDirectory(directory);
-        for (String empty : List.of("apache.conf", "keystone.conf")) {
-            Files.writeString(directory.resolve(empty), "");
-        }
-        for (String script : List.of("install.sh", "setup.sh")) {
-            Path file = Files.writeString(directory.resolve(script), "#!/bin/sh\n");
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
-        return directory;
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectory(to);
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName()));
-            }
-        }
     }
 }

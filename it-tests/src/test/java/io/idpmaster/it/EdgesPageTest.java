@@ -12,6 +12,8 @@ import io.idpmaster.bundle.BundleVerifier;
 import io.idpmaster.catalogue.CatalogueFormat;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.keycloak.KeycloakServer;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -423,6 +426,44 @@ class EdgesPageTest {
         go("/?search=edge-new");
         assertThat(edges()).containsExactly("edge-new");
         realm.administrator().delete("/" + REALM + "/clients/" + realm.clientUuid("edge-new"));
+    }
+
+    @Test
+    void whatIsTypedStandsInTheEdgesReadmeToo() throws Exception {
+        String added = "/" + REALM + "/idp-master/edges/edge-shibboleth";
+        realm.administrator().put(added, new ObjectMapper().readTree("""
+                        {"agreement": {
+                          "keystone": {"url": "http://127.0.0.1:5998/v3", "release": 27},
+                          "module": "shibboleth",
+                          "accepts": [{"domain": "engineering"}]}}
+                        """));
+        open("/", "ada");
+        for (String edge : List.of("edge-a", "edge-b", "edge-shibboleth")) {
+            go("/edges/" + edge + "/setup");
+            browser.click("#idpm-get-config");
+            String readme = readme(browser.downloaded(edge + "-config.zip"));
+            for (String command : List.of("modules", "include", "keystone", "restart")) {
+                assertThat(browser.find("[data-command='" + command + "'] code")
+                                .getText()
+                                .lines())
+                        .as(edge)
+                        .isNotEmpty()
+                        .allMatch(line -> readme.contains("`" + line + "`"));
+            }
+        }
+        browser.photograph("edges-setup-shibboleth-1280");
+        realm.administrator()
+                .delete("/" + REALM + "/clients/"
+                        + realm.clientUuid(realm.get("/idp-master/edges/edge-shibboleth")
+                                .get("client")
+                                .asText()));
+    }
+
+    private static String readme(Path archive) throws IOException {
+        try (ZipFile files = new ZipFile(archive.toFile());
+                InputStream readme = files.getInputStream(files.getEntry("README.md"))) {
+            return new String(readme.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

@@ -67,7 +67,7 @@ public final class KeystoneEdge implements AutoCloseable {
      */
     static KeystoneEdge start(EdgeSpec spec, EdgeRoot root, Scripts scripts, Path work) {
         long start = System.nanoTime();
-        String password = password();
+        String password = newPassword();
         try {
             Path state = Files.createTempDirectory(work, spec.name() + "-");
             boolean started = false;
@@ -196,20 +196,6 @@ public final class KeystoneEdge implements AutoCloseable {
         return demand(spec, asAdministrator(command)).output();
     }
 
-    /**
-     * Runs a line of a shell as its administrator, in {@link #home}, and returns what it printed.
-     *
-     * @throws EdgeException where it fails
-     */
-    public String type(String line) {
-        return demand(spec, asAdministrator(List.of("bash", "-ec", line))).output();
-    }
-
-    /** Where lines are typed, as it lies here. */
-    public Path home() {
-        return state;
-    }
-
     /** What Keystone, Apache and, where there is one, shibd have logged. */
     public String logs() {
         StringBuilder all = new StringBuilder();
@@ -249,7 +235,7 @@ public final class KeystoneEdge implements AutoCloseable {
     }
 
     /** Has Apache read its configuration anew, and begin Keystone again; returns when it has. */
-    public void reload() throws IOException {
+    private void reload() throws IOException {
         long before = timesReady();
         process.say("reload");
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -309,9 +295,14 @@ public final class KeystoneEdge implements AutoCloseable {
 
     /** The variables with which a client is its administrator; where it has a certificate, {@code OS_CACERT} comes to them. */
     Map<String, String> administratorVariables() {
+        return administratorVariables(spec.url(), password);
+    }
+
+    /** The variables with which a client is the administrator of the Keystone at this address. */
+    static Map<String, String> administratorVariables(URI url, String password) {
         return Map.of(
                 "OS_AUTH_TYPE", "password",
-                "OS_AUTH_URL", spec.url().toString(),
+                "OS_AUTH_URL", url.toString(),
                 "OS_IDENTITY_API_VERSION", "3",
                 "OS_USERNAME", ADMINISTRATOR,
                 "OS_PASSWORD", password,
@@ -331,7 +322,8 @@ public final class KeystoneEdge implements AutoCloseable {
         return outcome;
     }
 
-    private static String password() {
+    /** For an administrator of a Keystone that is begun now. */
+    static String newPassword() {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         return HexFormat.of().formatHex(random);

@@ -91,7 +91,7 @@ class AgentUnitsTest {
         new ConfigDirectory(configuration)
                 .write(EdgeConfig.files(
                         cloud.catalogue(), edge, new TrustSource.OfIssuer(Optional.empty()), ConfigOptions.defaults()));
-        host.trust(keystone);
+        host.trust(keystone.administratorVariables());
         for (String unit : List.of(SERVICE, ONCE, TIMER)) {
             host.demand("cp", "/etc/idp-master/" + unit, "/etc/systemd/system");
         }

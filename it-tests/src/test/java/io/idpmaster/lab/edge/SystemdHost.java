@@ -2,6 +2,7 @@ package io.idpmaster.lab.edge;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,8 +12,14 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** A Debian host with systemd, Java and nothing else, on the network of the tests; gone when closed. */
+/**
+ * A Debian host with systemd, on the network of the tests; gone when closed. Java is there, and the packages of Keystone and Apache,
+ * of which nothing runs until it is set up.
+ */
 public final class SystemdHost implements AutoCloseable {
+
+    /** Apache's file with the {@code <VirtualHost>} of its Keystone. */
+    public static final String VIRTUAL_HOST = "/etc/apache2/sites-available/keystone.conf";
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -31,8 +38,10 @@ public final class SystemdHost implements AutoCloseable {
      *
      * @param state an existing directory: {@code idp-master} in it becomes {@code /etc/idp-master}, and {@code opt} becomes
      *     {@code /opt/idp-master}
+     * @throws EdgeException where {@link EdgeLab#obstacle} says why
      */
     public static SystemdHost start(Path state) {
+        EdgeLab.demand();
         Scripts scripts = Scripts.ofThisBuild();
         Path root = scripts.makeRoot("agent");
         try {
@@ -71,9 +80,21 @@ public final class SystemdHost implements AutoCloseable {
         return state.resolve("opt");
     }
 
-    /** Gives its agent an administrator's credentials for this Keystone. */
-    public void trust(KeystoneEdge keystone) {
-        Map<String, String> variables = keystone.administratorVariables();
+    /**
+     * Sets up what an operator has who knows of no master: a Keystone 27 with Debian's paths, users and units, in Debian's own
+     * Apache, whose virtual host is {@link #VIRTUAL_HOST}. Returns when it answers.
+     *
+     * @param url of its identity API, at a port of 127.0.0.1
+     * @return the variables with which a client is its administrator
+     */
+    public Map<String, String> serveKeystone(URI url) {
+        String password = KeystoneEdge.newPassword();
+        demand(Map.of("OS_PASSWORD", password), "/srv/lab/keystone-host.sh", String.valueOf(url.getPort()));
+        return KeystoneEdge.administratorVariables(url, password);
+    }
+
+    /** Gives its agent credentials for a Keystone: what a client is its administrator with. */
+    public void trust(Map<String, String> administrator) {
         try {
             Files.writeString(configuration().resolve("agent-clouds.yaml"), """
                     clouds:
@@ -88,7 +109,9 @@ public final class SystemdHost implements AutoCloseable {
                           project_name: admin
                           project_domain_id: default
                     """.formatted(
-                            variables.get("OS_AUTH_URL"), variables.get("OS_USERNAME"), variables.get("OS_PASSWORD")));
+                            administrator.get("OS_AUTH_URL"),
+                            administrator.get("OS_USERNAME"),
+                            administrator.get("OS_PASSWORD")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -97,10 +120,14 @@ public final class SystemdHost implements AutoCloseable {
 
     /** Runs a command there, as root. */
     Outcome run(String... command) {
+        return run(Map.of(), command);
+    }
+
+    private Outcome run(Map<String, String> variables, String... command) {
         List<String> words =
                 new ArrayList<>(List.of("nsenter", "--target", first, "--all", "--", "/usr/bin/env", "LC_ALL=C.UTF-8"));
         words.addAll(List.of(command));
-        return Scripts.run(words, Map.of(), PATIENCE);
+        return Scripts.run(words, variables, PATIENCE);
     }
 
     /**
@@ -110,7 +137,12 @@ public final class SystemdHost implements AutoCloseable {
      * @throws EdgeException where it does not
      */
     public String demand(String... command) {
-        Outcome outcome = run(command);
+        return demand(Map.of(), command);
+    }
+
+    /** As {@link #demand(String...)}, with more variables. */
+    public String demand(Map<String, String> variables, String... command) {
+        Outcome outcome = run(variables, command);
         if (!outcome.succeeded()) {
             throw new EdgeException("`" + String.join(" ", command) + "` failed: " + outcome.lastWords());
         }

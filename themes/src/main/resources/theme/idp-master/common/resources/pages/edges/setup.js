@@ -11,7 +11,7 @@ const EVERY = 5_000;
 
 /** What is typed at the edge to put it under the master, and whether it has arrived. */
 export async function setup({app, frame, calls, edge, name, page, words, state}) {
-  const typed = commands(name);
+  const typed = commands(name, edge.module);
   const said = element("div", {class: "idpm-answer"});
   const load = work => async () => {
     said.replaceChildren();
@@ -39,8 +39,8 @@ export async function setup({app, frame, calls, edge, name, page, words, state})
         {id: "idpm-get-config"}),
       button(app.t("downloads.get-keys"), "secondary", load(() => calls.keys("keys.json")), "download",
         {id: "idpm-get-keys"})), said);
-  step(app.t("setup.unpack"), app.t("setup.unpack.text"), line("unpack", app.t("setup.unpack")),
-    line("install", app.t("setup.install")));
+  step(app.t("setup.files"), app.t("setup.unpack.text"), line("modules", app.t("setup.modules")),
+    line("unpack", app.t("setup.unpack")), line("install", app.t("setup.install")));
   step(app.t("setup.apache"), app.t("setup.apache.text"), line("include", app.t("setup.apache")),
     line("keystone", app.t("setup.keystone")), line("restart", app.t("setup.restart")));
   step(app.t("setup.register"), app.t("setup.register.text"), line("setup", app.t("setup.register")));
