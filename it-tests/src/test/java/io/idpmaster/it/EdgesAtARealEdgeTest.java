@@ -67,8 +67,9 @@ class EdgesAtARealEdgeTest {
             type(host, command(browser, "restart"));
             type(host, administrator, command(browser, "setup"));
 
-            host.trust(administrator);
+            type(host, command(browser, "needs"));
             type(host, command(browser, "place"));
+            type(host, administrator, command(browser, "credentials"));
             String printed = type(host, command(browser, "key"));
             browser.find("#idpm-agent-key").sendKeys(printed.substring(printed.indexOf('{')));
             browser.click("#idpm-register");

@@ -115,6 +115,13 @@ public final class EdgeConfig {
         files.add(ConfigFile.of(
                 "agent.yaml",
                 ConfigTemplate.fill("agent.yaml", Syntax.YAML, Map.of("edge", edge.name(), "issuer", issuer()))));
+        files.add(new ConfigFile(
+                "agent-credentials.sh",
+                ConfigTemplate.fill(
+                        "agent-credentials.sh",
+                        Syntax.SHELL,
+                        Map.of("edge", edge.name(), "path", options.path(), "url", address.url())),
+                true));
         for (String unit : List.of("idp-master-agent.service", "idp-master-agent-once.service")) {
             // the path is of plain names, which systemd takes as they are
             files.add(ConfigFile.of(

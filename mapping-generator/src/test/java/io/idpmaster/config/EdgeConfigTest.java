@@ -285,6 +285,12 @@ class EdgeConfigTest {
         }
         assertThat(files.get("idp-master-agent-once.service")).contains(" edge run --once ");
         assertThat(files.get("idp-master-agent-once.timer")).contains("[Timer]");
+        assertThat(files.get("agent-credentials.sh").lines())
+                .contains(
+                        "umask 077",
+                        "keystone=${KEYSTONE_URL:-'https://keystone.example.org/identity/v3'}",
+                        "file='/opt/idp'/agent-clouds.yaml")
+                .anyMatch(line -> line.contains("application credential create --unrestricted "));
     }
 
     @Test

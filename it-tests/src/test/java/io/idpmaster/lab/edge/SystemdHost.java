@@ -94,7 +94,7 @@ public final class SystemdHost implements AutoCloseable {
     }
 
     /** Gives its agent credentials for a Keystone: what a client is its administrator with. */
-    public void trust(Map<String, String> administrator) {
+    void trust(Map<String, String> administrator) {
         try {
             Files.writeString(configuration().resolve("agent-clouds.yaml"), """
                     clouds:

@@ -32,7 +32,9 @@ export function commands(edge, module) {
     keystone: `install -D -m 644 ${PLACE}/keystone.conf /etc/keystone/keystone.conf.d/idp-master.conf`,
     restart: `${module === "shibboleth" ? SHIBD : ""}systemctl restart apache2`,
     setup: `bash ${here}/setup.sh`,
+    needs: "apt-get install -y default-jre-headless python3-openstackclient",
     place: `install -D -m 644 -t ${PLACE} ${here}/agent.yaml ${here}/agreement.json keys.json`,
+    credentials: `bash ${here}/agent-credentials.sh`,
     key: `${IDPM} edge key -o ${PLACE}/agent.key\ncat ${PLACE}/agent.key.pub`,
     start: `install -m 644 ${here}/idp-master-agent.service /etc/systemd/system/\n`
       + "systemctl enable --now idp-master-agent.service",

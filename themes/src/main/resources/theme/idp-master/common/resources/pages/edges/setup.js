@@ -44,8 +44,8 @@ export async function setup({app, frame, calls, edge, name, page, words, state})
   step(app.t("setup.apache"), app.t("setup.apache.text"), line("include", app.t("setup.apache")),
     line("keystone", app.t("setup.keystone")), line("restart", app.t("setup.restart")));
   step(app.t("setup.register"), app.t("setup.register.text"), line("setup", app.t("setup.register")));
-  step(app.t("setup.agent"), app.t("setup.agent.text"), line("place", app.t("setup.place")),
-    line("key", app.t("setup.key")));
+  step(app.t("setup.agent"), app.t("setup.agent.text"), line("needs", app.t("setup.needs")),
+    line("place", app.t("setup.place")), line("credentials", app.t("setup.credentials")), line("key", app.t("setup.key")));
   step(app.t("setup.hand-over"), app.t("setup.hand-over.text"),
     agentSection({app, calls, name, page, done: status.look}));
   step(app.t("setup.start"), app.t("setup.start.text"), line("start", app.t("setup.start")));
