@@ -461,6 +461,7 @@ public final class EdgeConfig {
         List<String> files = new ArrayList<>(installed);
         files.addAll(List.of("mapping.json", "install.sh", "setup.sh"));
         boolean saml = agreement().module().saml();
+        // where Python has unpacked them, as the page says, they are plain files: so they are run with bash
         String stage = options.path() + "/from-master/";
         return ConfigTemplate.fill(
                 "playbook.yml",
@@ -481,10 +482,10 @@ public final class EdgeConfig {
                                                         .map(Syntax.YAML::quote)
                                                         .toList())
                                         + "]",
-                        "install", stage + "install.sh",
+                        "install", "bash " + stage + "install.sh",
                         "include", "  Include " + options.path() + "/apache.conf",
                         "fragment", options.path() + "/keystone.conf",
-                        "setup", stage + "setup.sh"));
+                        "setup", "bash " + stage + "setup.sh"));
     }
 
     private String readme() throws ConfigException {

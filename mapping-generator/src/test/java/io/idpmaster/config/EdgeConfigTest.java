@@ -222,6 +222,11 @@ class EdgeConfigTest {
                             .path("hosts")
                             .asText())
                     .isEqualTo("keystone");
+            // an archive that Python has unpacked has only plain files
+            assertThat(files.get("playbook.yml"))
+                    .contains(
+                            "command: \"bash /etc/idp-master/from-master/install.sh\"",
+                            "command: \"bash /etc/idp-master/from-master/setup.sh\"");
             var cloud = yaml.readTree(files.get("clouds.yaml")).path("clouds").path(edge);
             assertThat(cloud.path("auth").path("identity_provider").asText()).isEqualTo("idp-master");
             assertThat(cloud.path("auth_type").asText())
