@@ -2,6 +2,7 @@ package io.idpmaster.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -428,6 +429,65 @@ class EdgesPageTest {
         realm.administrator().delete("/" + REALM + "/clients/" + realm.clientUuid("edge-new"));
     }
 
+    /** What stands there is filled in, the server judges first, and nothing is changed before the second click. */
+    @Test
+    void termsAreChangedOnceTheServerHasJudgedThem() throws Exception {
+        open("/edges/far-050/agreement", "ada");
+        browser.click("#idpm-change");
+        browser.await("#idpm-next");
+        assertThat(browser.find("#idpm-url").getDomProperty("value")).isEqualTo("http://127.0.0.1:6050/v3");
+        assertThat(browser.find("#idpm-release").getDomProperty("value")).isEqualTo("27");
+        assertThat(browser.find("[name='domain']").getDomProperty("value")).isEqualTo("research");
+        browser.click("#idpm-next");
+        assertThat(browser.find("#idpm-complaint").getText()).contains("Change something first");
+        browser.find("[name='domain']").clear();
+        browser.find("[name='domain']").sendKeys("nowhere");
+        browser.click("#idpm-next");
+        assertThat(browser.await("#idpm-verdict [role='alert'] .idpm-findings").getText())
+                .contains("nowhere");
+        browser.find("[name='domain']").clear();
+        browser.find("[name='domain']").sendKeys("research");
+        browser.find("[name='roles']").sendKeys("member=reader");
+        assertThat(browser.allBarriers()).isEmpty();
+        browser.photograph("edges-terms-1280");
+        browser.click("#idpm-next");
+        browser.await("#idpm-back:not([hidden])");
+        assertThat(browser.find(".idpm-panel").getText()).contains("member, there called reader");
+        assertThat(browser.focused()).isEqualTo("idpm-next");
+        browser.photograph("edges-terms-review-1280");
+        assertThat(terms("far-050").at("/accepts/0/roles").isMissingNode()).isTrue();
+        browser.click("#idpm-next");
+        browser.await("#idpm-changed");
+        assertThat(terms("far-050").at("/accepts/0/roles/member").asText()).isEqualTo("reader");
+
+        // what the form would lose is edited as it is
+        browser.click("#idpm-change");
+        browser.await("#idpm-next");
+        browser.click("#idpm-as-json");
+        String json = browser.find("#idpm-terms-json").getDomProperty("value");
+        assertThat(json).contains("\"reader\"");
+        browser.find("#idpm-terms-json").clear();
+        browser.find("#idpm-terms-json").sendKeys("{");
+        browser.click("#idpm-next");
+        assertThat(browser.find("#idpm-complaint").getText()).contains("This is no JSON.");
+        browser.find("#idpm-terms-json").clear();
+        browser.find("#idpm-terms-json")
+                .sendKeys(json.replace("\"domain\"", "\"projects\": [\"one, two\", \"cli*\"], \"domain\""));
+        browser.click("#idpm-next");
+        browser.await("#idpm-back:not([hidden])");
+        browser.click("#idpm-next");
+        browser.await("#idpm-changed");
+        assertThat(terms("far-050").at("/accepts/0/projects/0").asText()).isEqualTo("one, two");
+        browser.click("#idpm-change");
+        assertThat(browser.await("#idpm-only-json").getText()).contains("more than the form can hold");
+        assertThat(browser.allBarriers()).isEmpty();
+        browser.photograph("edges-terms-json-1280");
+    }
+
+    private static JsonNode terms(String edge) {
+        return realm.get("/idp-master/edges/" + edge + "/agreement");
+    }
+
     @Test
     void whatIsTypedStandsInTheEdgesReadmeToo() throws Exception {
         String added = "/" + REALM + "/idp-master/edges/edge-shibboleth";
@@ -597,7 +657,7 @@ class EdgesPageTest {
             assertIsForEverybody(tab.replaceAll("\\W.*", ""), width, dark);
         }
         for (String view : List.of(
-                "add", "catalogue", "catalogue/research/climate", "holdings?user=jane", "audit", "edges/edge-d")) {
+                "add", "edges/edge-b/terms", "catalogue", "catalogue/research/climate", "holdings?user=jane", "audit", "edges/edge-d")) {
             go("/" + view);
             assertIsForEverybody(view.replaceAll("\\W", "-"), width, dark);
         }

@@ -259,17 +259,25 @@ public final class EdgesResource {
         }
     }
 
-    /** Other terms: 400 with every finding where they, or what teams give, cannot be put into rules for this edge. */
+    /**
+     * Other terms: 400 with every finding where they, or what teams give, cannot be put into rules for this edge.
+     *
+     * @param dryRun judge them, and change nothing
+     */
     @PUT
     @Path("{edge}/agreement")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Changes an edge's terms")
-    @APIResponse(responseCode = "200", description = "changed; findings are warnings")
+    @APIResponse(responseCode = "200", description = "changed, or a dry run found no error; findings are warnings")
     @APIResponse(responseCode = "400", description = "the edge cannot be served under them")
     @APIResponse(responseCode = "404", description = "no such edge")
     @APIResponse(responseCode = "409", description = "they collide with what is there")
     @APIResponse(responseCode = "413", description = "too large")
-    public Response agree(@PathParam("edge") String name, InputStream body) throws IOException {
+    public Response agree(
+            @PathParam("edge") String name,
+            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+            InputStream body)
+            throws IOException {
         rights().requireManage(name);
         byte[] bytes = body.readNBytes(MAX_AGREEMENT_BYTES + 1);
         if (bytes.length > MAX_AGREEMENT_BYTES) {
@@ -316,6 +324,9 @@ public final class EdgesResource {
                 return Answers.error(
                         Response.Status.CONFLICT,
                         "the edge would be the client `" + settings.clientId() + "`, which is there already");
+            }
+            if (dryRun) {
+                return Answers.findings(Response.Status.OK, "", findings);
             }
             settings.set(client.get());
             EdgeScope.bringUpToDate(edge, scopes, realm);

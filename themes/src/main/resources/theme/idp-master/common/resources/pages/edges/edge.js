@@ -9,7 +9,7 @@ import { setup } from "./setup.js";
 import { STATES, label, stateLabel } from "./states.js";
 import { english, said } from "./words.js";
 import {
-  alert, button, card, descriptions, details, emptyState, failure, field, filled, findings, firstOf, pagedTable, textInput, userInput,
+  alert, button, card, descriptions, details, emptyState, failure, field, filled, findings, firstOf, linkButton, pagedTable, textInput, userInput,
 } from "./widgets.js";
 
 const TABS = [
@@ -169,10 +169,16 @@ function advice(app, edge, report) {
   return lines;
 }
 
-async function agreement({app, calls, name}) {
+async function agreement({app, calls, name, words}) {
   const terms = await calls.agreement(name);
+  const changed = words?.get("changed")
+    ? [alert(app, "success", app.t("change.done"), [element("p", {}, app.t("change.done.text"), " ",
+      element("a", {href: at(name, "setup")}, app.t("tab.setup")))], {id: "idpm-changed"})]
+    : [];
   return [
-    card(app.t("agreement.title"), agreementWords(app, terms)),
+    ...changed,
+    card(app.t("agreement.title"), agreementWords(app, terms),
+      linkButton(app.t("change.title"), "secondary", at(name, "terms"), null, {id: "idpm-change"})),
     card(app.t("agreement.accepts"), clauses(app, terms)),
     card(app.t("raw"), details(app.t("raw.show"), code(app, app.t("agreement.raw"), JSON.stringify(terms, null, 2), `${name}-agreement.json`))),
   ];

@@ -82,12 +82,11 @@ export function frame(app) {
 
 function crumbs(app, pairs, here) {
   const list = element("ol", {class: "pf-v5-c-breadcrumb__list"});
+  const add = link => list.append(element("li", {class: "pf-v5-c-breadcrumb__item"},
+    list.childElementCount > 0 ? element("span", {class: "idpm-divider", "aria-hidden": "true"}, "/") : null, link));
   for (const [text, href] of pairs) {
-    list.append(element("li", {class: "pf-v5-c-breadcrumb__item"},
-      element("a", {class: "pf-v5-c-breadcrumb__link", href}, text)));
+    add(element("a", {class: "pf-v5-c-breadcrumb__link", href}, text));
   }
-  list.append(element("li", {class: "pf-v5-c-breadcrumb__item"},
-    element("span", {class: "idpm-divider", "aria-hidden": "true"}, "/"),
-    element("span", {class: "pf-v5-c-breadcrumb__link pf-m-current", "aria-current": "page"}, here)));
+  add(element("span", {class: "pf-v5-c-breadcrumb__link pf-m-current", "aria-current": "page"}, here));
   return element("nav", {class: "pf-v5-c-breadcrumb", "aria-label": app.t("nav.crumbs")}, list);
 }

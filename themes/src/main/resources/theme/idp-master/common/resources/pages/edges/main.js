@@ -1,6 +1,7 @@
 import { start } from "../shared/start.js";
 import { auditView } from "./audit.js";
 import { catalogueView } from "./catalogue.js";
+import { changeView } from "./change.js";
 import { edgeView } from "./edge.js";
 import { frame } from "./frame.js";
 import { listView } from "./list.js";
@@ -18,6 +19,7 @@ const around = frame(app);
 const list = listView(app, around, calls);
 const edge = edgeView(app, around, calls);
 const wizard = wizardView(app, around, calls);
+const terms = changeView(app, around, calls);
 const catalogue = catalogueView(app, around, calls);
 const audit = auditView(app, around, calls);
 
@@ -28,6 +30,7 @@ const route = (pattern, show) => app.route(pattern, (parts, words) => {
 route("/", (parts, words) => list.show(words));
 route("/add", () => wizard.show());
 route("/edges/:edge", (parts, words) => edge.show(parts.edge, "overview", words));
+route("/edges/:edge/terms", parts => terms.show(parts.edge));
 route("/edges/:edge/:tab", (parts, words) => edge.show(parts.edge, parts.tab, words));
 route("/catalogue", (parts, words) => catalogue.list(words));
 route("/catalogue/:domain/:project", (parts, words) => catalogue.place(parts.domain, parts.project, words));

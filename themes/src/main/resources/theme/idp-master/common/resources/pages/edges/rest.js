@@ -11,6 +11,7 @@ export function rest(api) {
     agent: (name, key) => api.put(edge(name, "/agent"), key),
     suspend: (name, suspended) => suspended ? api.set(edge(name, "/suspension")) : api.remove(edge(name, "/suspension")),
     agreement: name => api.get(edge(name, "/agreement")),
+    agree: (name, terms, dryRun) => api.put(edge(name, "/agreement" + (dryRun ? "?dryRun=true" : "")), terms),
     mapping: name => api.get(edge(name, "/mapping")),
     history: (name, page) => api.get(edge(name, "/history" + query(page))),
     reports: (name, page) => api.get(edge(name, "/reports" + query(page))),

@@ -1,13 +1,11 @@
-import { element, uniqueId } from "../shared/dom.js";
+import { element } from "../shared/dom.js";
 import { agreementWords, clauses } from "./agreement.js";
+import { acceptsStep, checkKeystone, clauseRows, domains, keystoneStep, lines, pair, termFields, termsOf } from "./terms.js";
 import {
-  alert, button, card, descriptions, details, failure, field, findings, linkButton, select, spinner, textInput,
+  alert, button, card, descriptions, failure, field, findings, linkButton, spinner, textInput,
 } from "./widgets.js";
 
 const STEPS = ["wizard.name", "wizard.keystone", "wizard.accepts", "wizard.review"];
-const MOST_PLACES = 500;
-const RELEASES = ["30", "29", "28", "27", "26", "25", "24", "23", "22"];
-const MODULES = {mellon: "saml2", shibboleth: "saml2", openidc: "openid"};
 
 /** Another edge, in four steps; nothing is made before the last. */
 export function wizardView(app, frame, calls) {
@@ -137,17 +135,6 @@ async function wizard(app, frame, calls, body, page) {
   }
 }
 
-/** The names of the domains that there are, as far as one may see them. */
-async function domains(calls) {
-  try {
-    const places = await calls.places({first: 0, max: MOST_PLACES});
-    return [...new Set(places.items.map(place => place.domain))];
-  } catch {
-    // they are offered, not needed
-    return [];
-  }
-}
-
 function makeFields(app) {
   return {
     edge: textInput({id: "idpm-edge", name: "edge", spellcheck: "false"}),
@@ -157,20 +144,7 @@ function makeFields(app) {
     contact: textInput({id: "idpm-label-contact", name: "contact"}),
     dashboard: textInput({id: "idpm-label-dashboard", name: "dashboard", type: "url"}),
     labels: element("textarea", {id: "idpm-labels", name: "labels", rows: "3", maxlength: "4096", spellcheck: "false"}),
-    url: textInput({id: "idpm-url", name: "url", type: "url", placeholder: "https://keystone.example.org/v3", maxlength: "1024"}),
-    release: select([["", app.t("wizard.choose")], ...RELEASES.map(each => [each, app.t("wizard.release-n", each)])], "",
-      {id: "idpm-release", name: "release"}),
-    module: select([["openidc", app.t("wizard.openidc")], ["mellon", app.t("wizard.mellon")],
-      ["shibboleth", app.t("wizard.shibboleth")]], "openidc", {id: "idpm-module", name: "module"}),
-    protocol: textInput({id: "idpm-protocol", name: "protocol", value: MODULES.openidc, maxlength: "64"}),
-    provider: textInput({id: "idpm-provider", name: "identityProvider", value: "idp-master", maxlength: "64"}),
-    strategy: select([["", app.t("agreement.best")], ["numbered", "numbered"], ["json", "json"], ["groups", "groups"]], "",
-      {id: "idpm-strategy", name: "strategy"}),
-    lease: textInput({id: "idpm-lease", name: "lease", placeholder: "PT8H", maxlength: "32"}),
-    sweep: select([["granted-only", app.t("agreement.granted-only")], ["authoritative", app.t("agreement.authoritative")]],
-      "granted-only", {id: "idpm-sweep", name: "sweep"}),
-    expired: select([["keep", app.t("agreement.keep")], ["suspend", app.t("agreement.suspend")]], "keep",
-      {id: "idpm-expired", name: "expired"}),
+    ...termFields(app),
   };
 }
 
@@ -185,110 +159,12 @@ function nameStep(app, fields) {
     field(app.t("wizard.labels"), fields.labels, app.t("wizard.labels.hint")));
 }
 
-function keystoneStep(app, fields) {
-  fields.module.addEventListener("change", () => (fields.protocol.value = MODULES[fields.module.value]));
-  return element("div", {class: "idpm-fields"},
-    field(app.t("agreement.keystone"), fields.url, app.t("wizard.url.hint"), true),
-    field(app.t("overview.release"), fields.release, app.t("wizard.release.hint"), true),
-    field(app.t("overview.module"), fields.module, app.t("wizard.module.hint")),
-    field(app.t("overview.protocol"), fields.protocol),
-    field(app.t("agreement.provider"), fields.provider, app.t("wizard.provider.hint")));
-}
-
-function acceptsStep(app, fields, rows) {
-  return element("div", {class: "idpm-fields"},
-    element("p", {}, app.t("wizard.accepts.text")),
-    rows.node,
-    details(app.t("wizard.more"), element("div", {class: "idpm-fields"},
-      field(app.t("overview.strategy"), fields.strategy, app.t("wizard.strategy.hint")),
-      field(app.t("agreement.lease"), fields.lease, app.t("wizard.lease.hint")),
-      field(app.t("agreement.sweep"), fields.sweep),
-      field(app.t("agreement.expired"), fields.expired))));
-}
-
-/** The clauses of the agreement: a domain, its projects, its roles. */
-function clauseRows(app, known) {
-  const offered = uniqueId("idpm-domains");
-  const list = element("div", {class: "idpm-clauses"});
-  const options = element("datalist", {id: offered});
-  known.forEach(domain => options.append(element("option", {value: domain})));
-  const clausesOf = [];
-  const add = () => {
-    const clause = {
-      domain: textInput({list: offered, name: "domain", spellcheck: "false"}),
-      projects: textInput({name: "projects", spellcheck: "false", maxlength: "4096"}),
-      roles: element("textarea", {name: "roles", rows: "3", maxlength: "4096", spellcheck: "false"}),
-    };
-    const node = element("fieldset", {class: "idpm-clause"},
-      element("legend", {}, app.t("wizard.clause")),
-      field(app.t("domain"), clause.domain, "", true),
-      field(app.t("agreement.projects"), clause.projects, app.t("wizard.projects.hint")),
-      field(app.t("agreement.roles"), clause.roles, app.t("wizard.roles.hint")));
-    node.append(button(app.t("wizard.remove"), "link", () => {
-      if (clausesOf.length > 1) {
-        clausesOf.splice(clausesOf.indexOf(clause), 1);
-        node.remove();
-        clausesOf[0].domain.focus();
-      }
-    }));
-    clausesOf.push(clause);
-    list.append(node);
-    return clause;
-  };
-  add();
-  return {
-    node: element("div", {}, options, list,
-      button(app.t("wizard.add-clause"), "secondary", () => add().domain.focus(), "plus", {id: "idpm-add-clause"})),
-    check() {
-      for (const clause of clausesOf) {
-        if (!clause.domain.value.trim()) {
-          return {input: clause.domain, text: app.t("wizard.no-domain")};
-        }
-        const wrong = lines(clause.roles.value).find(line => pair(line)[0] === "" || pair(line)[1] === "");
-        if (wrong !== undefined) {
-          return {input: clause.roles, text: app.t("wizard.bad-role", wrong)};
-        }
-      }
-      return null;
-    },
-    read: () => clausesOf.map(clause => {
-      const projects = clause.projects.value.split(",").map(word => word.trim()).filter(word => word);
-      const roles = lines(clause.roles.value).map(pair);
-      return {
-        domain: clause.domain.value.trim(),
-        ...(projects.length > 0 ? {projects} : {}),
-        ...(roles.length > 0 ? {roles: Object.fromEntries(roles)} : {}),
-      };
-    }),
-  };
-}
-
-/** `operator=admin` is what it says, `member` keeps its name. */
-function pair(line) {
-  const at = line.indexOf("=");
-  return at < 0 ? [line, line] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
-}
-
-function lines(text) {
-  return text.split("\n").map(line => line.trim()).filter(line => line);
-}
-
 function checkName(app, fields) {
   if (!fields.edge.value.trim()) {
     return {input: fields.edge, text: app.t("wizard.no-name")};
   }
   const wrong = lines(fields.labels.value).find(line => !/^[^=]+=.+$/.test(line));
   return wrong === undefined ? null : {input: fields.labels, text: app.t("wizard.bad-label", wrong)};
-}
-
-function checkKeystone(app, fields) {
-  if (!/^https?:\/\/[^\s/]+/.test(fields.url.value.trim())) {
-    return {input: fields.url, text: app.t("wizard.no-url")};
-  }
-  if (!fields.release.value) {
-    return {input: fields.release, text: app.t("wizard.no-release")};
-  }
-  return null;
 }
 
 /** What is sent: only what somebody has said, for the server knows what is usual. */
@@ -304,22 +180,9 @@ function proposal(fields, rows) {
       labels[key] = text(fields[key]);
     }
   }
-  const agreement = {
-    keystone: {url: text(fields.url), release: Number(fields.release.value)},
-    module: fields.module.value,
-    accepts: rows.read(),
-    sweep: fields.sweep.value,
-    expired: fields.expired.value,
-  };
-  for (const [key, input] of [["identityProvider", fields.provider], ["protocol", fields.protocol],
-    ["strategy", fields.strategy], ["lease", fields.lease]]) {
-    if (text(input)) {
-      agreement[key] = text(input);
-    }
-  }
   return {
     name: text(fields.edge),
-    terms: {labels, agreement, ...(text(fields.name) ? {name: text(fields.name)} : {})},
+    terms: {labels, agreement: termsOf(fields, rows), ...(text(fields.name) ? {name: text(fields.name)} : {})},
   };
 }
 

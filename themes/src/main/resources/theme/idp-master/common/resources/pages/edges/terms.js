@@ -1,0 +1,177 @@
+import { element, uniqueId } from "../shared/dom.js";
+import { button, details, field, select, textInput } from "./widgets.js";
+
+const MOST_PLACES = 500;
+const RELEASES = ["30", "29", "28", "27", "26", "25", "24", "23", "22"];
+const MODULES = {mellon: "saml2", shibboleth: "saml2", openidc: "openid"};
+/** What goes without saying in an agreement. */
+const USUAL = {identityProvider: "idp-master", sweep: "granted-only", expired: "keep"};
+
+/** The fields of an edge's terms, with those of `present` in them; the clauses have rows of their own. */
+export function termFields(app, present = {}) {
+  const module = present.module ?? "openidc";
+  return {
+    url: textInput({id: "idpm-url", name: "url", type: "url", placeholder: "https://keystone.example.org/v3", maxlength: "1024",
+      value: present.keystone?.url ?? ""}),
+    release: select([["", app.t("wizard.choose")], ...RELEASES.map(each => [each, app.t("wizard.release-n", each)])],
+      String(present.keystone?.release ?? ""), {id: "idpm-release", name: "release"}),
+    module: select([["openidc", app.t("wizard.openidc")], ["mellon", app.t("wizard.mellon")],
+      ["shibboleth", app.t("wizard.shibboleth")]], module, {id: "idpm-module", name: "module"}),
+    protocol: textInput({id: "idpm-protocol", name: "protocol", value: present.protocol ?? MODULES[module], maxlength: "64"}),
+    provider: textInput({id: "idpm-provider", name: "identityProvider", maxlength: "64",
+      value: present.identityProvider ?? USUAL.identityProvider}),
+    strategy: select([["", app.t("agreement.best")], ["numbered", "numbered"], ["json", "json"], ["groups", "groups"]],
+      present.strategy ?? "", {id: "idpm-strategy", name: "strategy"}),
+    lease: textInput({id: "idpm-lease", name: "lease", placeholder: "PT8H", maxlength: "32", value: present.lease ?? ""}),
+    sweep: select([["granted-only", app.t("agreement.granted-only")], ["authoritative", app.t("agreement.authoritative")]],
+      present.sweep ?? USUAL.sweep, {id: "idpm-sweep", name: "sweep"}),
+    expired: select([["keep", app.t("agreement.keep")], ["suspend", app.t("agreement.suspend")]], present.expired ?? USUAL.expired,
+      {id: "idpm-expired", name: "expired"}),
+  };
+}
+
+/** The names of the domains that there are, as far as one may see them. */
+export async function domains(calls) {
+  try {
+    const places = await calls.places({first: 0, max: MOST_PLACES});
+    return [...new Set(places.items.map(place => place.domain))];
+  } catch {
+    // they are offered, not needed
+    return [];
+  }
+}
+
+export function keystoneStep(app, fields) {
+  fields.module.addEventListener("change", () => (fields.protocol.value = MODULES[fields.module.value]));
+  return element("div", {class: "idpm-fields"},
+    field(app.t("agreement.keystone"), fields.url, app.t("wizard.url.hint"), true),
+    field(app.t("overview.release"), fields.release, app.t("wizard.release.hint"), true),
+    field(app.t("overview.module"), fields.module, app.t("wizard.module.hint")),
+    field(app.t("overview.protocol"), fields.protocol),
+    field(app.t("agreement.provider"), fields.provider, app.t("wizard.provider.hint")));
+}
+
+export function acceptsStep(app, fields, rows) {
+  return element("div", {class: "idpm-fields"},
+    element("p", {}, app.t("wizard.accepts.text")),
+    rows.node,
+    details(app.t("wizard.more"), element("div", {class: "idpm-fields"},
+      field(app.t("overview.strategy"), fields.strategy, app.t("wizard.strategy.hint")),
+      field(app.t("agreement.lease"), fields.lease, app.t("wizard.lease.hint")),
+      field(app.t("agreement.sweep"), fields.sweep),
+      field(app.t("agreement.expired"), fields.expired))));
+}
+
+/** The clauses of an agreement: a domain, its projects, its roles. Those of `present` stand in them. */
+export function clauseRows(app, known, present = [{}]) {
+  const offered = uniqueId("idpm-domains");
+  const list = element("div", {class: "idpm-clauses"});
+  const options = element("datalist", {id: offered});
+  known.forEach(domain => options.append(element("option", {value: domain})));
+  const clausesOf = [];
+  const add = (terms = {}) => {
+    const clause = {
+      domain: textInput({list: offered, name: "domain", spellcheck: "false", value: terms.domain ?? ""}),
+      projects: textInput({name: "projects", spellcheck: "false", maxlength: "4096",
+        value: (terms.projects ?? []).join(", ")}),
+      roles: element("textarea", {name: "roles", rows: "3", maxlength: "4096", spellcheck: "false"}),
+    };
+    clause.roles.value = Object.entries(terms.roles ?? {})
+      .map(([role, here]) => (role === here ? role : `${role}=${here}`)).join("\n");
+    const node = element("fieldset", {class: "idpm-clause"},
+      element("legend", {}, app.t("wizard.clause")),
+      field(app.t("domain"), clause.domain, "", true),
+      field(app.t("agreement.projects"), clause.projects, app.t("wizard.projects.hint")),
+      field(app.t("agreement.roles"), clause.roles, app.t("wizard.roles.hint")));
+    node.append(button(app.t("wizard.remove"), "link", () => {
+      if (clausesOf.length > 1) {
+        clausesOf.splice(clausesOf.indexOf(clause), 1);
+        node.remove();
+        clausesOf[0].domain.focus();
+      }
+    }));
+    clausesOf.push(clause);
+    list.append(node);
+    return clause;
+  };
+  present.forEach(terms => add(terms));
+  return {
+    node: element("div", {}, options, list,
+      button(app.t("wizard.add-clause"), "secondary", () => add().domain.focus(), "plus", {id: "idpm-add-clause"})),
+    check() {
+      for (const clause of clausesOf) {
+        if (!clause.domain.value.trim()) {
+          return {input: clause.domain, text: app.t("wizard.no-domain")};
+        }
+        const wrong = lines(clause.roles.value).find(line => pair(line)[0] === "" || pair(line)[1] === "");
+        if (wrong !== undefined) {
+          return {input: clause.roles, text: app.t("wizard.bad-role", wrong)};
+        }
+      }
+      return null;
+    },
+    read: () => clausesOf.map(clause => {
+      const projects = clause.projects.value.split(",").map(word => word.trim()).filter(word => word);
+      const roles = lines(clause.roles.value).map(pair);
+      return {
+        domain: clause.domain.value.trim(),
+        ...(projects.length > 0 ? {projects} : {}),
+        ...(roles.length > 0 ? {roles: Object.fromEntries(roles)} : {}),
+      };
+    }),
+  };
+}
+
+/** `operator=admin` is what it says, `member` keeps its name. */
+export function pair(line) {
+  const at = line.indexOf("=");
+  return at < 0 ? [line, line] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+}
+
+export function lines(text) {
+  return text.split("\n").map(line => line.trim()).filter(line => line);
+}
+
+export function checkKeystone(app, fields) {
+  if (!/^https?:\/\/[^\s/]+/.test(fields.url.value.trim())) {
+    return {input: fields.url, text: app.t("wizard.no-url")};
+  }
+  if (!fields.release.value) {
+    return {input: fields.release, text: app.t("wizard.no-release")};
+  }
+  return null;
+}
+
+/** The terms that stand in the fields: only what somebody has said, for the server knows what is usual. */
+export function termsOf(fields, rows) {
+  const text = input => input.value.trim();
+  const terms = {
+    keystone: {url: text(fields.url), release: Number(fields.release.value)},
+    module: fields.module.value,
+    accepts: rows.read(),
+    sweep: fields.sweep.value,
+    expired: fields.expired.value,
+  };
+  for (const [key, input] of [["identityProvider", fields.provider], ["protocol", fields.protocol],
+    ["strategy", fields.strategy], ["lease", fields.lease]]) {
+    if (text(input)) {
+      terms[key] = text(input);
+    }
+  }
+  return terms;
+}
+
+/** Whether two agreements say the same. */
+export function same(one, other) {
+  return JSON.stringify(sorted({...USUAL, ...one})) === JSON.stringify(sorted({...USUAL, ...other}));
+}
+
+// lists keep their order: the first clause that admits decides
+function sorted(value) {
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  return value !== null && typeof value === "object"
+    ? Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(value[key])]))
+    : value;
+}
