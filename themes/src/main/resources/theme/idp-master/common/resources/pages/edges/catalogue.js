@@ -3,7 +3,7 @@ import { number } from "./format.js";
 import { query } from "./rest.js";
 import { label } from "./states.js";
 import {
-  boxed, button, card, emptyState, field, filled, firstOf, linkButton, pagedTable, textInput, userInput,
+  boxed, button, card, domainInput, emptyState, field, filled, firstOf, linkButton, pagedTable, textInput, userInput,
 } from "./widgets.js";
 
 const SIZE = 100;
@@ -113,8 +113,9 @@ async function place(app, frame, calls, body, domain, project, words) {
 async function holdings(app, frame, calls, body, words) {
   const inputs = {};
   for (const key of ["user", "edge", "domain", "project"]) {
-    inputs[key] = (key === "user" ? (attributes) => userInput(app, calls, attributes) : textInput)(
-      {id: uniqueId("idpm-holdings-" + key), name: key, value: words.get(key) ?? "", spellcheck: "false"});
+    const attributes = {id: uniqueId("idpm-holdings-" + key), name: key, value: words.get(key) ?? "", spellcheck: "false"};
+    inputs[key] = key === "user" ? userInput(calls, attributes)
+      : key === "domain" ? domainInput(calls, attributes) : textInput(attributes);
   }
   const asked = () => Object.fromEntries(Object.entries(inputs).map(([key, input]) => [key, input.value.trim()]));
   const found = pagedTable(app, {

@@ -1,8 +1,6 @@
 import { element } from "../shared/dom.js";
 import { agreementWords, clauses } from "./agreement.js";
-import {
-  acceptsStep, checkKeystone, clauseRows, domains, keystoneStep, same, termFields, termsOf,
-} from "./terms.js";
+import { acceptsStep, checkKeystone, clauseRows, keystoneStep, same, termFields, termsOf } from "./terms.js";
 import { alert, button, card, failure, field, findings, linkButton, spinner } from "./widgets.js";
 
 /** Other terms for an edge: filled in with the present ones, judged by the server, looked at again, and only then sent. */
@@ -19,9 +17,9 @@ export function changeView(app, frame, calls) {
 const agreementOf = name => `#/edges/${encodeURIComponent(name)}/agreement`;
 
 async function change(app, frame, calls, body, page, name) {
-  const [present, known] = await Promise.all([calls.agreement(name), domains(calls)]);
+  const present = await calls.agreement(name);
   const fields = termFields(app, present);
-  const rows = clauseRows(app, known, present.accepts);
+  const rows = clauseRows(app, calls, present.accepts);
   const json = element("textarea", {id: "idpm-terms-json", name: "json", rows: "24", maxlength: "262144", spellcheck: "false",
     class: "idpm-key"});
   const complaint = element("div", {id: "idpm-verdict"});

@@ -294,7 +294,7 @@ async function revocations({app, frame, calls, name, words}) {
 }
 
 async function explain({app, frame, calls, name, words}) {
-  const user = userInput(app, calls, {value: words?.get("user") ?? "", required: true});
+  const user = userInput(calls, {value: words?.get("user") ?? "", required: true});
   const answer = element("div", {class: "idpm-answer"});
   const ask = async () => {
     if (!user.value.trim()) {

@@ -21,6 +21,7 @@ export function rest(api) {
     config: (name, dashboard, file) => api.download(edge(name, "/config" + query({dashboard})), file),
     keys: file => api.download("bundle-keys", file),
     users: filter => api.get("users" + query(filter)),
+    domains: filter => api.get("domains" + query(filter)),
     places: filter => api.get("places" + query(filter)),
     place: (domain, project) => api.get(place(domain, project)),
     members: (domain, project, filter) => api.get(place(domain, project, "/members" + query(filter))),

@@ -1,7 +1,6 @@
-import { element, uniqueId } from "../shared/dom.js";
-import { button, details, field, select, textInput } from "./widgets.js";
+import { element } from "../shared/dom.js";
+import { button, details, domainInput, field, select, textInput } from "./widgets.js";
 
-const MOST_PLACES = 500;
 const RELEASES = ["30", "29", "28", "27", "26", "25", "24", "23", "22"];
 const MODULES = {mellon: "saml2", shibboleth: "saml2", openidc: "openid"};
 /** What goes without saying in an agreement. */
@@ -30,17 +29,6 @@ export function termFields(app, present = {}) {
   };
 }
 
-/** The names of the domains that there are, as far as one may see them. */
-export async function domains(calls) {
-  try {
-    const places = await calls.places({first: 0, max: MOST_PLACES});
-    return [...new Set(places.items.map(place => place.domain))];
-  } catch {
-    // they are offered, not needed
-    return [];
-  }
-}
-
 export function keystoneStep(app, fields) {
   fields.module.addEventListener("change", () => (fields.protocol.value = MODULES[fields.module.value]));
   return element("div", {class: "idpm-fields"},
@@ -63,15 +51,12 @@ export function acceptsStep(app, fields, rows) {
 }
 
 /** The clauses of an agreement: a domain, its projects, its roles. Those of `present` stand in them. */
-export function clauseRows(app, known, present = [{}]) {
-  const offered = uniqueId("idpm-domains");
+export function clauseRows(app, calls, present = [{}]) {
   const list = element("div", {class: "idpm-clauses"});
-  const options = element("datalist", {id: offered});
-  known.forEach(domain => options.append(element("option", {value: domain})));
   const clausesOf = [];
   const add = (terms = {}) => {
     const clause = {
-      domain: textInput({list: offered, name: "domain", spellcheck: "false", value: terms.domain ?? ""}),
+      domain: domainInput(calls, {value: terms.domain ?? ""}),
       projects: textInput({name: "projects", spellcheck: "false", maxlength: "4096",
         value: (terms.projects ?? []).join(", ")}),
       roles: element("textarea", {name: "roles", rows: "3", maxlength: "4096", spellcheck: "false"}),
@@ -96,7 +81,7 @@ export function clauseRows(app, known, present = [{}]) {
   };
   present.forEach(terms => add(terms));
   return {
-    node: element("div", {}, options, list,
+    node: element("div", {}, list,
       button(app.t("wizard.add-clause"), "secondary", () => add().domain.focus(), "plus", {id: "idpm-add-clause"})),
     check() {
       for (const clause of clausesOf) {

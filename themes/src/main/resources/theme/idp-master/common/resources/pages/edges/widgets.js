@@ -127,32 +127,49 @@ export function textInput(attributes = {}) {
 const TYPING = 250;
 const SUGGESTED = 10;
 
-/** A field for a user's name, which suggests those of whom a part has been typed. */
-export function userInput(app, calls, attributes = {}) {
-  const list = element("datalist", {id: uniqueId("idpm-users")});
+/**
+ * Suggests to whoever types what `ask` finds for the words so far: pairs of a value and what else it is called.
+ *
+ * @returns the input, with what it suggests as `suggestions`, which {@link field} puts beside it
+ */
+export function suggesting(input, ask) {
+  const list = element("datalist", {id: uniqueId("idpm-suggested")});
   let typing = 0;
   let asked = 0;
-  const input = textInput({
-    name: "user", id: uniqueId("idpm-user"), spellcheck: "false", list: list.id, ...attributes,
-    oninput: () => {
-      clearTimeout(typing);
-      const mine = ++asked;
-      typing = setTimeout(async () => {
-        const search = input.value.trim();
-        try {
-          const found = search ? (await calls.users({search, max: SUGGESTED})).items : [];
-          if (mine === asked) {
-            list.replaceChildren(...found.map(each => element("option", {value: each.user}, each.name ?? "")));
-          }
-        } catch {
-          // they are offered, not needed
-          list.replaceChildren();
-        }
-      }, TYPING);
-    },
+  const suggest = async () => {
+    const mine = ++asked;
+    try {
+      const found = await ask(input.value.trim());
+      if (mine === asked) {
+        list.replaceChildren(...found.map(([value, called]) => element("option", {value}, called ?? "")));
+      }
+    } catch {
+      // they are offered, not needed
+      list.replaceChildren();
+    }
+  };
+  input.setAttribute("list", list.id);
+  input.addEventListener("focus", suggest);
+  input.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(suggest, TYPING);
   });
   input.suggestions = list;
   return input;
+}
+
+/** A field for a user's name, which suggests those of whom a part has been typed. */
+export function userInput(calls, attributes = {}) {
+  return suggesting(
+    textInput({name: "user", id: uniqueId("idpm-user"), spellcheck: "false", ...attributes}),
+    async search => (search ? (await calls.users({search, max: SUGGESTED})).items.map(each => [each.user, each.name]) : []));
+}
+
+/** A field for a domain's name, which suggests those that there are. */
+export function domainInput(calls, attributes = {}) {
+  return suggesting(
+    textInput({name: "domain", id: uniqueId("idpm-domain"), spellcheck: "false", ...attributes}),
+    async search => (await calls.domains({search, max: SUGGESTED})).items.map(each => [each.domain]));
 }
 
 /** `options`: pairs of a value and its text. */

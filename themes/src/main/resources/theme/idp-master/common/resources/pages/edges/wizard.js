@@ -1,6 +1,6 @@
 import { element } from "../shared/dom.js";
 import { agreementWords, clauses } from "./agreement.js";
-import { acceptsStep, checkKeystone, clauseRows, domains, keystoneStep, lines, pair, termFields, termsOf } from "./terms.js";
+import { acceptsStep, checkKeystone, clauseRows, keystoneStep, lines, pair, termFields, termsOf } from "./terms.js";
 import {
   alert, button, card, descriptions, failure, field, findings, linkButton, spinner, textInput,
 } from "./widgets.js";
@@ -18,9 +18,9 @@ export function wizardView(app, frame, calls) {
   };
 }
 
-async function wizard(app, frame, calls, body, page) {
+function wizard(app, frame, calls, body, page) {
   const fields = makeFields(app);
-  const rows = clauseRows(app, await domains(calls));
+  const rows = clauseRows(app, calls);
   const panels = [nameStep(app, fields), keystoneStep(app, fields), acceptsStep(app, fields, rows), element("div", {})];
   let current = 0;
 
