@@ -38,4 +38,14 @@ if [ -d "$root/etc/openstack-dashboard" ]; then
   mount --bind "$state/horizon/local_settings.d" "$root/etc/openstack-dashboard/local_settings.d"
   mount --bind "$state/horizon/secret-key" "$root/var/lib/openstack-dashboard/secret-key"
 fi
+if [ -e "$state/tls/authority.pem" ]; then
+  # as update-ca-certificates makes a host trust an operator's own authority, and here nobody else
+  trusted=$state/tls/trusted
+  if ! [ -d "$trusted" ]; then
+    mkdir -m 755 "$trusted"
+    install -m 644 "$state/tls/authority.pem" "$trusted/ca-certificates.crt"
+    ln -s ca-certificates.crt "$trusted/$(chroot "$root" openssl x509 -hash -noout <"$state/tls/authority.pem").0"
+  fi
+  mount --bind "$trusted" "$root/etc/ssl/certs"
+fi
 exec chroot "$root" /usr/bin/env -C /srv/edge PATH=/srv/lab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"

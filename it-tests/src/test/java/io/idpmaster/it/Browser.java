@@ -34,6 +34,20 @@ final class Browser implements AutoCloseable {
     private Path downloads;
 
     Browser() {
+        this(Map.of());
+    }
+
+    /**
+     * One whose user has imported an authority.
+     *
+     * @param home an empty directory, the user's
+     * @param authority its certificate, in PEM
+     */
+    Browser(Path home, Path authority) throws IOException {
+        this(Map.of("HOME", trusting(home, authority).toString()));
+    }
+
+    private Browser(Map<String, String> environment) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary("/usr/bin/chromium");
         options.addArguments(
@@ -52,10 +66,32 @@ final class Browser implements AutoCloseable {
         driver = new ChromeDriver(
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(Path.of("/usr/bin/chromedriver").toFile())
+                        .withEnvironment(environment)
                         .build(),
                 options);
         driver.manage().timeouts().implicitlyWait(SOON).scriptTimeout(Duration.ofMinutes(1));
         show(1280, false);
+    }
+
+    /** Where Chromium looks for what its user trusts besides (Linux Cert Management in its documentation). */
+    private static Path trusting(Path home, Path authority) throws IOException {
+        String store = "sql:" + Files.createDirectories(home.resolve(".pki/nssdb"));
+        for (List<String> arguments : List.of(
+                List.of("-N", "--empty-password"),
+                List.of("-A", "-t", "C,,", "-n", "own", "-i", authority.toString()))) {
+            List<String> command = new ArrayList<>(List.of("certutil", "-d", store));
+            command.addAll(arguments);
+            try {
+                int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+                if (status != 0) {
+                    throw new IOException("`" + String.join(" ", command) + "` ended with status " + status);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException(e);
+            }
+        }
+        return home;
     }
 
     /** How wide the window is, and whether the user prefers dark colours. */

@@ -1,29 +1,41 @@
 package io.idpmaster.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.ApacheModule;
 import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.catalogue.CatalogueFormat;
 import io.idpmaster.catalogue.Domain;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.EdgeSelector;
 import io.idpmaster.catalogue.Master;
 import io.idpmaster.catalogue.Project;
+import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.catalogue.UserDomain;
 import io.idpmaster.config.ConfigOptions;
+import io.idpmaster.config.UserClouds;
 import io.idpmaster.lab.client.Credentials;
+import io.idpmaster.lab.cloud.Cloud;
 import io.idpmaster.lab.cloud.StrategyEdges;
+import io.idpmaster.lab.edge.ApplicationCredential;
+import io.idpmaster.lab.edge.ClientRefused;
 import io.idpmaster.lab.edge.EdgeSpec;
 import io.idpmaster.lab.edge.Horizon;
+import io.idpmaster.lab.edge.IssuedToken;
 import io.idpmaster.lab.edge.KeystoneEdge;
+import io.idpmaster.lab.edge.OpenStackClient;
 import io.idpmaster.lab.edge.RealCloud;
 import io.idpmaster.lab.edge.ShadowUser;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import io.idpmaster.lab.progress.Progress;
+import io.idpmaster.lab.tls.TestAuthority;
 import io.idpmaster.mapping.ShadowUserId;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -33,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -40,10 +53,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
@@ -54,6 +70,7 @@ import org.openqa.selenium.Keys;
  */
 @Tag("horizon")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HorizonTest {
 
     private static final String DOMAIN = "works";
@@ -73,12 +90,19 @@ class HorizonTest {
 
     private final Map<String, Integer> ports = new TreeMap<>();
 
+    /** What jane has made for herself, by how, and where it is good. */
+    private final Map<String, Made> made = new TreeMap<>();
+
+    private Path work;
+    private TestAuthority authority;
     private RealCloud real;
     private Map<String, Horizon> horizons;
     private Browser browser;
 
     @BeforeAll
-    void start(@TempDir Path directory) {
+    void start(@TempDir Path directory) throws Exception {
+        work = directory;
+        authority = TestAuthority.in(directory.resolve("authority"));
         List<Edge> edges = new ArrayList<>(SAML);
         edges.addAll(OPENID);
         edges.forEach(edge -> ports.put(edge.name(), KeycloakServer.freePort()));
@@ -87,13 +111,12 @@ class HorizonTest {
                 catalogue(edges),
                 edge -> true,
                 EdgeSpec.Database.SQLITE,
-                edge -> new ConfigOptions(
-                        ConfigOptions.DEFAULT_PATH, List.of(Horizon.websso(ports.get(edge.name()))), Optional.empty()),
-                Optional.empty(),
+                edge -> new ConfigOptions(ConfigOptions.DEFAULT_PATH, List.of(dashboard(edge)), Optional.empty()),
+                Optional.of(authority),
                 Progress.lines(System.out));
         horizons = real.lab()
                 .dashboards(List.of(keystone(SAML_27), keystone(OPENID_30)), ports, Progress.lines(System.out));
-        browser = new Browser();
+        browser = new Browser(directory.resolve("home"), authority.certificate());
     }
 
     @AfterAll
@@ -104,6 +127,9 @@ class HorizonTest {
         if (real != null) {
             real.close();
         }
+        if (authority != null) {
+            authority.close();
+        }
     }
 
     @BeforeEach
@@ -112,11 +138,7 @@ class HorizonTest {
     }
 
     private static Edge edge(String name, int release, ApacheModule module) {
-        return new Edge(
-                name,
-                Map.of(),
-                StrategyEdges.edge(release, module, StrategyName.NUMBERED, DOMAIN)
-                        .agreement());
+        return StrategyEdges.overTls(StrategyEdges.edge(name, release, module, StrategyName.NUMBERED, DOMAIN));
     }
 
     /** Jane has one project everywhere and another one at one edge; omar has one at one edge only. */
@@ -187,7 +209,21 @@ class HorizonTest {
                     .filteredOn(ShadowUser::name, "jane")
                     .extracting(ShadowUser::id)
                     .containsExactly(shadow("jane"));
+            made.put("Horizon at " + edge.name(), new Made(edge, makeCredential(horizon)));
         }
+    }
+
+    private record Made(Edge edge, ApplicationCredential credential) {}
+
+    /** In Horizon's own page, which shows the secret once. */
+    private ApplicationCredential makeCredential(Horizon horizon) throws Exception {
+        browser.open(horizon.url().resolve("/identity/application_credentials/create/"));
+        browser.await("#id_name").sendKeys("made in Horizon");
+        browser.photograph("horizon-credential-" + horizon.edge());
+        browser.find("#create_application_credential_form [type=submit]").click();
+        return new ApplicationCredential(
+                browser.await("#id_app_cred_id").getDomProperty("value"),
+                browser.find("#id_app_cred_secret").getDomProperty("value"));
     }
 
     @Test
@@ -260,13 +296,13 @@ class HorizonTest {
                     .isPresent();
             String own = dashboard(edge);
             visit.assertNothingFor(List.of(
-                    "http://127.0.0.1:1/auth/websso/",
+                    "https://127.0.0.1:1/auth/websso/",
                     dashboard(edge.equals(SAML_27) ? SAML_30 : SAML_27),
                     own.substring(0, own.length() - 1),
                     own + "x",
                     own + "?x",
-                    own.replace("http://", "http://x@"),
-                    own.replace("http:", "https:"),
+                    own.replace("https://", "https://x@"),
+                    own.replace("https:", "http:"),
                     own.replace("127.0.0.1", "127.0.0.1.example.org"),
                     "javascript:alert(1)",
                     ""));
@@ -314,7 +350,7 @@ class HorizonTest {
     @Test
     void horizonAsksNoKeystoneButItsOwn() throws Exception {
         try (EdgeListener stranger = new EdgeListener()) {
-            post(Horizon.websso(ports.get(SAML_27.name())), stranger);
+            post(dashboard(SAML_27), stranger);
 
             assertThat(stranger.hasNothing()).isTrue();
         }
@@ -329,7 +365,7 @@ class HorizonTest {
                 assertThat(settings).contains(setting);
                 return settings.replace(setting, "");
             });
-            post(Horizon.websso(port), stranger);
+            post(Horizon.websso(SAML_27, port), stranger);
 
             assertThat(stranger.hasNothing()).isFalse();
         }
@@ -344,6 +380,103 @@ class HorizonTest {
                 .build());
         assertThat(answer.status()).isEqualTo(302);
         assertThat(answer.header("Location")).contains("/auth/login/");
+    }
+
+    // --- what becomes of users
+
+    /** An edge moves from mod_auth_mellon to mod_auth_openidc, as docs/operate.md has it. */
+    @TestFactory
+    @Order(Order.DEFAULT + 1)
+    Stream<DynamicTest> whoComesByAnotherProtocolThanBeforeIsTheSameUserOnceTheAgentHasRun() {
+        return SAML.stream()
+                .map(edge -> DynamicTest.dynamicTest(edge.name(), () -> {
+                    Catalogue before = real.cloud().catalogue();
+                    Catalogue after = before.withEdges(before.edges().stream()
+                            .map(other -> other.equals(edge) ? byOpenId(edge) : other)
+                            .toList());
+                    KeystoneEdge keystone = keystone(edge);
+                    OpenStackClient client = real.lab()
+                            .client(edge.agreement().keystone().release().orElseThrow());
+                    client.issueToken(keystone, of("jane"));
+                    ApplicationCredential credential =
+                            client.makeApplicationCredential(keystone, of("jane"), DOMAIN, "assembly");
+                    made.put("ECP at " + edge.name(), new Made(edge, credential));
+                    AgentRuns agent = new AgentRuns(work, authority.certificate());
+                    agent.once(before, edge, keystone);
+                    SortedSet<RoleAssignment> held = keystone.api().assignmentsOf(shadow("jane"));
+
+                    real.keycloak()
+                            .administrator()
+                            .putCatalogue(Cloud.REALM, SampleRealm.text(after, CatalogueFormat.YAML));
+                    real.lab().reconfigure(after, keystone, ConfigOptions.defaults());
+                    assertThat(keystone.setUp()).contains("protocol openid: made");
+
+                    assertThatThrownBy(() -> client.issueToken(keystone, of("jane")))
+                            .isInstanceOf(ClientRefused.class)
+                            .hasMessageContaining("Conflict occurred attempting to store federated_user")
+                            .hasMessageContaining("409");
+                    assertThat(keystone.api().login(credential)).isEqualTo(201);
+                    agent.once(after, byOpenId(edge), keystone);
+                    IssuedToken token = client.issueToken(keystone, of("jane"));
+                    assertThat(token.userId()).isEqualTo(shadow("jane"));
+                    assertThat(keystone.api().assignmentsOf(shadow("jane")))
+                            .isEqualTo(held)
+                            .isEqualTo(real.cloud().intent(person("jane"), edge));
+                    assertThat(keystone.api()
+                                    .get("/users/" + shadow("jane"))
+                                    .path("user")
+                                    .path("federated")
+                                    .findValuesAsText("protocol_id"))
+                            .containsExactlyInAnyOrder("saml2", "openid");
+                    assertThat(keystone.api().login(credential)).isEqualTo(201);
+                }));
+    }
+
+    private static Edge byOpenId(Edge edge) {
+        Agreement agreement = edge.agreement();
+        return new Edge(
+                edge.name(),
+                edge.labels(),
+                new Agreement(
+                        agreement.keystone(),
+                        agreement.identityProvider(),
+                        "openid",
+                        ApacheModule.OPENIDC,
+                        agreement.strategy(),
+                        agreement.accepts(),
+                        agreement.lease(),
+                        agreement.sweep()));
+    }
+
+    @Test
+    @Order(Order.DEFAULT + 2)
+    void withTheMasterStoppedWhatWasMadeInHorizonAndByEcpStillWorks() {
+        real.keycloak().close();
+
+        assertThatThrownBy(() -> new TokenEndpoint(real.cloud().realm())
+                        .password(OPENID_30.name(), "jane", of("jane").password()))
+                .isInstanceOf(IOException.class);
+        assertThat(made.keySet())
+                .containsExactlyInAnyOrder(
+                        "Horizon at saml-27",
+                        "Horizon at openid-30",
+                        "ECP at saml-22",
+                        "ECP at saml-27",
+                        "ECP at saml-30");
+        made.forEach((how, what) -> assertThat(real.lab()
+                        .client(keystone(what.edge()).release())
+                        .issueToken(
+                                keystone(what.edge()),
+                                UserClouds.cloud(what.edge(), "v3applicationcredential")
+                                        .orElseThrow(),
+                                Map.of(
+                                        "OS_APPLICATION_CREDENTIAL_ID",
+                                        what.credential().id(),
+                                        "OS_APPLICATION_CREDENTIAL_SECRET",
+                                        what.credential().secret()))
+                        .userId())
+                .as(how)
+                .isEqualTo(shadow("jane")));
     }
 
     // --- tools
@@ -374,7 +507,7 @@ class HorizonTest {
     }
 
     private String dashboard(Edge edge) {
-        return Horizon.websso(ports.get(edge.name()));
+        return Horizon.websso(edge, ports.get(edge.name()));
     }
 
     private KeystoneEdge keystone(Edge edge) {

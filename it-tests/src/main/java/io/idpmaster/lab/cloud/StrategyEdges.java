@@ -47,4 +47,23 @@ public final class StrategyEdges {
                         strategy == StrategyName.GROUPS ? Optional.of(Duration.ofHours(8)) : Optional.empty(),
                         Sweep.GRANTED_ONLY));
     }
+
+    /** The same edge, whose Keystone speaks TLS. */
+    public static Edge overTls(Edge edge) {
+        Agreement agreement = edge.agreement();
+        Keystone keystone = agreement.keystone();
+        return new Edge(
+                edge.name(),
+                edge.labels(),
+                new Agreement(
+                        new Keystone(
+                                keystone.url().replaceFirst("^http:", "https:"), keystone.release(), keystone.schema()),
+                        agreement.identityProvider(),
+                        agreement.protocol(),
+                        agreement.module(),
+                        agreement.strategy(),
+                        agreement.accepts(),
+                        agreement.lease(),
+                        agreement.sweep()));
+    }
 }

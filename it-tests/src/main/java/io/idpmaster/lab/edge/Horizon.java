@@ -1,5 +1,6 @@
 package io.idpmaster.lab.edge;
 
+import io.idpmaster.catalogue.Edge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -29,13 +30,14 @@ public final class Horizon implements AutoCloseable {
         this.process = process;
     }
 
-    /** Where Keystone sends a browser back to, for a Horizon on this port. */
-    public static String websso(int port) {
-        return url(port) + "auth/websso/";
+    /** Where Keystone sends a browser back to, for this edge's Horizon on this port. */
+    public static String websso(Edge edge, int port) {
+        return url(URI.create(edge.agreement().keystone().url()), port) + "auth/websso/";
     }
 
-    private static URI url(int port) {
-        return URI.create("http://127.0.0.1:" + port + "/");
+    /** It has the certificate of its edge's host, where that has one. */
+    private static URI url(URI keystone, int port) {
+        return URI.create(keystone.getScheme() + "://127.0.0.1:" + port + "/");
     }
 
     /** Makes the root file system, which takes some minutes, or finds it in the cache. */
@@ -56,6 +58,9 @@ public final class Horizon implements AutoCloseable {
             Path settings = Files.createDirectories(state.resolve("idp-master"))
                     .resolve(edge.horizonSettings().getFileName());
             Files.writeString(settings, change.apply(Files.readString(edge.horizonSettings())));
+            if (edge.certificate().isPresent()) {
+                KeystoneEdge.copy(edge.certificate().get(), Files.createDirectories(state.resolve("tls")));
+            }
             InstanceProcess process = InstanceProcess.start(
                     "the Horizon of edge `" + edge.name() + "` did not start",
                     scripts.entering(
@@ -64,10 +69,11 @@ public final class Horizon implements AutoCloseable {
                             List.of(
                                     "/srv/lab/horizon.sh",
                                     String.valueOf(port),
-                                    edge.url().toString())),
+                                    edge.url().toString(),
+                                    edge.certificate().isPresent() ? "tls" : "plain")),
                     Map.of(),
                     state.resolve("instance.log"));
-            return new Horizon(edge.name(), url(port), state, process);
+            return new Horizon(edge.name(), url(edge.url(), port), state, process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -283,7 +283,12 @@ public final class KeystoneEdge implements AutoCloseable {
 
     /** What clients of it check its certificate with, and the master's. */
     Optional<Path> authority() {
-        return spec.certificate().map(ServerCertificate::authority);
+        return certificate().map(ServerCertificate::authority);
+    }
+
+    /** With what servers on its host speak TLS. */
+    Optional<ServerCertificate> certificate() {
+        return spec.certificate();
     }
 
     /** The variables with which a client is its administrator, beside it. */
@@ -342,7 +347,7 @@ public final class KeystoneEdge implements AutoCloseable {
         }
     }
 
-    private static void copy(ServerCertificate certificate, Path to) throws IOException {
+    static void copy(ServerCertificate certificate, Path to) throws IOException {
         Files.copy(certificate.certificate(), to.resolve("certificate.pem"));
         Files.copy(certificate.key(), to.resolve("key.pem"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.copy(certificate.authority(), to.resolve("authority.pem"));

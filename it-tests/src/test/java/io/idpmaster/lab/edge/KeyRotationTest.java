@@ -10,7 +10,6 @@ import io.idpmaster.bundle.KeysChain;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.config.ConfigOptions;
-import io.idpmaster.keystone.CertificateAuthority;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.client.Credentials;
 import io.idpmaster.lab.cloud.AgentClients;
@@ -38,7 +37,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -64,7 +62,6 @@ class KeyRotationTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private SSLContext before;
     private Path work;
     private TestAuthority authority;
     private RealCloud real;
@@ -80,8 +77,6 @@ class KeyRotationTest {
     void start(@TempDir Path directory) throws Exception {
         work = directory;
         authority = TestAuthority.in(directory.resolve("authority"));
-        before = SSLContext.getDefault();
-        SSLContext.setDefault(CertificateAuthority.context(authority.certificate()));
         Path catalogue = Files.writeString(
                 directory.resolve("cloud.yaml"),
                 Files.readString(KeycloakFixture.sample()).replace("http://127.0.0.1", "https://127.0.0.1"));
@@ -99,11 +94,11 @@ class KeyRotationTest {
 
     @AfterAll
     void stop() {
-        if (before != null) {
-            SSLContext.setDefault(before);
-        }
         if (real != null) {
             real.close();
+        }
+        if (authority != null) {
+            authority.close();
         }
     }
 

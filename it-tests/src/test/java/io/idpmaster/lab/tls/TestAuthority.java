@@ -1,5 +1,7 @@
 package io.idpmaster.lab.tls;
 
+import io.idpmaster.keystone.CertificateAuthority;
+import io.idpmaster.keystone.CloudException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Date;
+import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -28,29 +31,35 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** An authority that nobody knows who is not told: for the time of a test, in a directory of its own. */
-public final class TestAuthority implements CertificateSource {
+/**
+ * An authority that nobody knows who is not told, in a directory of its own: from when it is made until it is closed this process
+ * trusts its certificates and no others.
+ */
+public final class TestAuthority implements CertificateSource, AutoCloseable {
 
     private static final X500Name NAME = new X500Name("CN=the test's own authority");
 
     private final Path directory;
     private final KeyPair pair = newPair();
     private final Path certificate;
+    private final SSLContext before;
 
-    private TestAuthority(Path directory) throws IOException {
+    private TestAuthority(Path directory) throws IOException, CloudException {
         this.directory = Files.createDirectories(directory);
         try {
             JcaX509v3CertificateBuilder builder = builder(NAME, pair);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
             certificate = Files.writeString(directory.resolve("authority.pem"), pem("CERTIFICATE", sign(builder)));
-        } catch (CertIOException e) {
+            before = SSLContext.getDefault();
+            SSLContext.setDefault(CertificateAuthority.context(certificate));
+        } catch (CertIOException | NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }
 
     /** Made now. */
-    public static TestAuthority in(Path directory) throws IOException {
+    public static TestAuthority in(Path directory) throws IOException, CloudException {
         return new TestAuthority(directory);
     }
 
@@ -79,6 +88,11 @@ public final class TestAuthority implements CertificateSource {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public void close() {
+        SSLContext.setDefault(before);
     }
 
     // with the identifiers of both keys, which newer Pythons insist on
