@@ -12,20 +12,23 @@ import {
   alert, button, card, descriptions, details, emptyState, failure, field, filled, findings, firstOf, linkButton, pagedTable, textInput, userInput,
 } from "./widgets.js";
 
+/** `needs`: what of the edge's `may` opens it; the others are for whoever may see the edge. */
 const TABS = [
   {key: "overview", text: "tab.overview", show: overview},
   {key: "agreement", text: "tab.agreement", show: agreement},
   {key: "mapping", text: "tab.mapping", show: mapping},
   {key: "differences", text: "tab.differences", show: differences},
   {key: "history", text: "tab.history", show: history},
-  {key: "revocations", text: "tab.revocations", show: revocations},
-  {key: "explain", text: "tab.explain", show: explain},
+  {key: "revocations", text: "tab.revocations", show: revocations, needs: "revocations"},
+  {key: "explain", text: "tab.explain", show: explain, needs: "explain"},
   {key: "downloads", text: "tab.downloads", show: downloads},
-  {key: "setup", text: "tab.setup", show: setup},
+  {key: "setup", text: "tab.setup", show: setup, needs: "agreement"},
 ];
 
 /** One edge: how it stands and why, under which terms, and what it was told. */
-export function edgeView(app, frame, calls) {
+export function edgeView(app, frame, calls, summary) {
+  // so that a row of tabs is the same from one of them to the next
+  const may = new Map();
   return {
     async show(name, tab, words) {
       const chosen = TABS.find(each => each.key === tab) ?? TABS[0];
@@ -37,17 +40,20 @@ export function edgeView(app, frame, calls) {
           // what was chosen since stands in the address alone
           () => this.show(name, tab, new URLSearchParams(location.hash.split("?", 2)[1])), "reload", {id: "idpm-reload"})],
       }, async (body, page) => {
-        page.top.append(tabs(app, name, chosen));
+        const row = tabs(app, name, chosen, may.get(name));
+        page.top.append(row.node);
         const edge = await calls.edge(name);
         if (!page.live()) {
           return;
         }
+        may.set(name, edge.may);
+        row.offer(edge.may);
         if (edge.name && edge.name !== name) {
           page.heading.append(" ", element("span", {class: "idpm-called"}, edge.name));
         }
         const state = element("span", {id: "idpm-edge-state"}, stateLabel(app, edge.state));
         page.beside.prepend(state);
-        const made = await chosen.show({app, frame, calls, edge, name, page, words, state});
+        const made = await chosen.show({app, frame, calls, summary, edge, name, page, words, state});
         if (page.live()) {
           body.replaceChildren(element("h2", {class: "pf-v5-screen-reader"}, app.t(chosen.text)), ...made);
         }
@@ -56,20 +62,31 @@ export function edgeView(app, frame, calls) {
   };
 }
 
-function tabs(app, name, chosen) {
+function tabs(app, name, chosen, may = []) {
   const list = element("ul", {class: "pf-v5-c-tabs__list"});
+  const items = new Map();
   // where not all fit, the one that is open is to be seen
-  requestAnimationFrame(() => list.querySelector("[aria-current]")
+  const reveal = () => requestAnimationFrame(() => list.querySelector("[aria-current]")
     ?.scrollIntoView({block: "nearest", inline: "center", behavior: "instant"}));
   for (const tab of TABS) {
     const here = tab === chosen;
-    list.append(element("li", {class: "pf-v5-c-tabs__item" + (here ? " pf-m-current" : "")},
+    const item = element("li", {class: "pf-v5-c-tabs__item" + (here ? " pf-m-current" : "")},
       element("a", {
         class: "pf-v5-c-tabs__link", href: at(name, tab.key), "data-tab": tab.key,
         ...(here ? {"aria-current": "page"} : {}),
-      }, element("span", {class: "pf-v5-c-tabs__item-text"}, app.t(tab.text)))));
+      }, element("span", {class: "pf-v5-c-tabs__item-text"}, app.t(tab.text))));
+    items.set(tab, item);
+    list.append(item);
   }
-  return element("nav", {class: "pf-v5-c-tabs idpm-tabs", "aria-label": app.t("tab.label")}, list);
+  const offer = now => {
+    // the one that is open stays, whoever came there by its address
+    items.forEach((item, tab) => {
+      item.hidden = tab !== chosen && Boolean(tab.needs) && !now.includes(tab.needs);
+    });
+    reveal();
+  };
+  offer(may);
+  return {node: element("nav", {class: "pf-v5-c-tabs idpm-tabs", "aria-label": app.t("tab.label")}, list), offer};
 }
 
 async function overview({app, frame, calls, edge, name, page}) {
@@ -103,8 +120,11 @@ async function overview({app, frame, calls, edge, name, page}) {
     [app.t("overview.agent"), edge.agentClient ?? app.t("none")],
     [app.t("overview.agent-version"), edge.agent],
   ])));
-  parts.push(card(app.t("suspension.title"), suspension({app, frame, calls, edge, name, page})));
-  if (!edge.agentClient) {
+  // who may change its terms may suspend it
+  if (edge.may.includes("agreement")) {
+    parts.push(card(app.t("suspension.title"), suspension({app, frame, calls, edge, name, page})));
+  }
+  if (!edge.agentClient && edge.may.includes("agent")) {
     parts.push(card(app.t("agent.title"), agentSection({app, calls, name, page})));
   }
   return parts;
@@ -169,7 +189,7 @@ function advice(app, edge, report) {
   return lines;
 }
 
-async function agreement({app, calls, name, words}) {
+async function agreement({app, calls, edge, name, words}) {
   const terms = await calls.agreement(name);
   const changed = words?.get("changed")
     ? [alert(app, "success", app.t("change.done"), [element("p", {}, app.t("change.done.text"), " ",
@@ -178,7 +198,8 @@ async function agreement({app, calls, name, words}) {
   return [
     ...changed,
     card(app.t("agreement.title"), agreementWords(app, terms),
-      linkButton(app.t("change.title"), "secondary", at(name, "terms"), null, {id: "idpm-change"})),
+      edge.may.includes("agreement")
+        ? linkButton(app.t("change.title"), "secondary", at(name, "terms"), null, {id: "idpm-change"}) : ""),
     card(app.t("agreement.accepts"), clauses(app, terms)),
     card(app.t("raw"), details(app.t("raw.show"), code(app, app.t("agreement.raw"), JSON.stringify(terms, null, 2), `${name}-agreement.json`))),
   ];
@@ -373,7 +394,8 @@ function selector(app, text) {
   return kind ? [app.t(SELECTORS[kind]), " ", element("code", {}, words)] : english(text);
 }
 
-async function downloads({app, calls, name}) {
+async function downloads({app, calls, summary, edge, name}) {
+  const {may} = await summary.get().catch(() => ({may: []}));
   const said = element("div", {class: "idpm-answer"});
   const load = work => async () => {
     said.replaceChildren();
@@ -393,10 +415,12 @@ async function downloads({app, calls, name}) {
       }}, field(app.t("downloads.dashboard"), dashboard, app.t("downloads.dashboard.hint")),
       element("div", {class: "pf-v5-c-form__actions"},
         element("button", {type: "submit", class: "pf-v5-c-button pf-m-primary", id: "idpm-config"}, app.t("downloads.get"))))),
-    card(app.t("downloads.bundle"), element("p", {class: "idpm-lead"}, app.t("downloads.bundle.text")),
+    edge.may.includes("bundle") && card(app.t("downloads.bundle"),
+      element("p", {class: "idpm-lead"}, app.t("downloads.bundle.text")),
       button(app.t("downloads.get-bundle"), "secondary", load(() => calls.bundle(name, `${name}.bundle`)), "download",
         {id: "idpm-bundle"})),
-    card(app.t("downloads.keys"), element("p", {class: "idpm-lead"}, app.t("downloads.keys.text")),
+    may.includes("bundle-keys") && card(app.t("downloads.keys"),
+      element("p", {class: "idpm-lead"}, app.t("downloads.keys.text")),
       button(app.t("downloads.get-keys"), "secondary", load(() => calls.keys("keys.json")), "download", {id: "idpm-keys"})),
-  ];
+  ].filter(part => part);
 }

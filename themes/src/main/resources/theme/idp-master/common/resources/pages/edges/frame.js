@@ -3,18 +3,22 @@ import { failure, spinner } from "./widgets.js";
 
 const PLACES = [
   {key: "edges", href: "#/", text: "nav.edges"},
-  {key: "catalogue", href: "#/catalogue", text: "nav.catalogue"},
-  {key: "audit", href: "#/audit", text: "nav.audit"},
+  {key: "catalogue", href: "#/catalogue", text: "nav.catalogue", needs: "places"},
+  {key: "audit", href: "#/audit", text: "nav.audit", needs: "audit"},
 ];
 
 /** What all views stand in: the way to the others, and a heading that takes the focus. */
-export function frame(app) {
+export function frame(app, summary) {
   const links = PLACES.map(place => ({
     ...place,
     node: element("a", {class: "pf-v5-c-nav__link", href: place.href}, app.t(place.text)),
   }));
   const list = element("ul", {class: "pf-v5-c-nav__list"});
-  links.forEach(link => list.append(element("li", {class: "pf-v5-c-nav__item"}, link.node)));
+  links.forEach(link => list.append(element("li", {class: "pf-v5-c-nav__item", hidden: Boolean(link.needs)}, link.node)));
+  // whoever may see no edge is told nothing of what else there is, and finds out by asking
+  summary.get().then(({may}) => may, () => PLACES.map(place => place.needs)).then(may => links.forEach(link => {
+    link.node.parentElement.hidden = Boolean(link.needs) && !may.includes(link.needs);
+  }));
   const content = element("div", {class: "idpm-content"});
   app.main.replaceChildren(
     element("div", {class: "pf-v5-c-page__main-subnav"},

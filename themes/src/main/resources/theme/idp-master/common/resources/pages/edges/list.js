@@ -15,7 +15,7 @@ const SORTS = {
 };
 
 /** The edges: how many stand how, and each of them. What is chosen stands in the address. */
-export function listView(app, frame, calls) {
+export function listView(app, frame, calls, summary) {
   let open = null;
 
   return {
@@ -30,10 +30,10 @@ export function listView(app, frame, calls) {
         title: app.t("list.title"),
         beside: [
           button(app.t("reload"), "secondary", () => open?.reload(), "reload", {id: "idpm-reload"}),
-          linkButton(app.t("list.add"), "primary", "#/add", "plus", {id: "idpm-add"}),
+          linkButton(app.t("list.add"), "primary", "#/add", "plus", {id: "idpm-add", hidden: true}),
         ],
       }, async (body, page) => {
-        open = list(app, frame, calls, body, page);
+        open = list(app, frame, calls, summary, body, page);
         await open.update(read(filter));
       });
     },
@@ -56,7 +56,7 @@ function address(filter) {
   return "#/" + query({...rest, sort: sort === "edge" ? "" : sort, first: filter.first || ""});
 }
 
-function list(app, frame, calls, body, page) {
+function list(app, frame, calls, summary, body, page) {
   let filter = read(new URLSearchParams());
   let asked = 0;
   let typing = 0;
@@ -124,16 +124,19 @@ function list(app, frame, calls, body, page) {
     rows.sorted(filter.sort, filter.desc);
     place.setAttribute("aria-busy", "true");
     try {
-      summed ??= calls.summary();
-      const [found, summary] = await Promise.all([calls.edges({...filter, max: SIZE}), summed]);
+      summed ??= summary.get();
+      const [found, sum] = await Promise.all([calls.edges({...filter, max: SIZE}), summed]);
       if (mine !== asked || !page.live()) {
         return;
       }
-      regions(summary);
-      picture.replaceChildren(cloud(app, summary, filter));
+      const mayAdd = sum.may.includes("add");
+      page.beside.querySelector("#idpm-add").hidden = !mayAdd;
+      regions(sum);
+      picture.replaceChildren(cloud(app, sum, filter));
       if (found.items.length === 0) {
-        place.replaceChildren(summary.total === 0
-          ? emptyState(app.t("list.none"), app.t("list.none.text"), linkButton(app.t("list.add"), "primary", "#/add", "plus"))
+        place.replaceChildren(sum.total === 0
+          ? emptyState(app.t("list.none"), app.t("list.none.text"),
+            ...(mayAdd ? [linkButton(app.t("list.add"), "primary", "#/add", "plus")] : []))
           : emptyState(app.t("list.no-match"), app.t("list.no-match.text")));
       } else {
         rows.fill(found.items.map(edge => line(app, edge)));
@@ -167,7 +170,7 @@ function list(app, frame, calls, body, page) {
     page,
     update,
     reload() {
-      summed = null;
+      summed = summary.again();
       return update(filter);
     },
   };

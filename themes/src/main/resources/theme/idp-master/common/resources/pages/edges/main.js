@@ -6,6 +6,7 @@ import { edgeView } from "./edge.js";
 import { frame } from "./frame.js";
 import { listView } from "./list.js";
 import { rest } from "./rest.js";
+import { summaryOnce } from "./summary.js";
 import { wizardView } from "./wizard.js";
 
 const styles = document.createElement("link");
@@ -15,9 +16,10 @@ document.head.append(styles);
 
 const app = await start({ client: "idp-master-edges", messages: new URL("./messages/", import.meta.url) });
 const calls = rest(app.api);
-const around = frame(app);
-const list = listView(app, around, calls);
-const edge = edgeView(app, around, calls);
+const summary = summaryOnce(calls);
+const around = frame(app, summary);
+const list = listView(app, around, calls, summary);
+const edge = edgeView(app, around, calls, summary);
 const wizard = wizardView(app, around, calls);
 const terms = changeView(app, around, calls);
 const catalogue = catalogueView(app, around, calls);

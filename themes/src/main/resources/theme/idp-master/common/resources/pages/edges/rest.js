@@ -5,8 +5,11 @@ export function rest(api) {
     "places/" + encodeURIComponent(domain) + "/" + encodeURIComponent(project) + rest;
   return {
     edges: filter => api.get("edges" + query(filter)),
-    summary: () => api.get("edges/summary"),
-    edge: name => api.get(edge(name)),
+    // while nodes are being upgraded, an older one says nothing of what its caller may: then all is offered
+    summary: async () => ({may: ["add", "places", "audit", "bundle-keys"], ...await api.get("edges/summary")}),
+    edge: async name => ({
+      may: ["agreement", "agent", "bundle", "explain", "holdings", "revocations"], ...await api.get(edge(name)),
+    }),
     make: (name, terms, dryRun) => api.put(edge(name, dryRun ? "?dryRun=true" : ""), terms),
     agent: (name, key) => api.put(edge(name, "/agent"), key),
     suspend: (name, suspended) => suspended ? api.set(edge(name, "/suspension")) : api.remove(edge(name, "/suspension")),
