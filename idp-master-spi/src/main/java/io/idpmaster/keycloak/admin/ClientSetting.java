@@ -18,6 +18,17 @@ record ClientSetting<T>(Function<ClientModel, T> read, T wanted, BiConsumer<Clie
         }
     }
 
+    /**
+     * No registration token: whoever made the client by Keycloak's client registration has one, and may change it with that
+     * without being an administrator.
+     */
+    static ClientSetting<Boolean> noRegistrationToken() {
+        return new ClientSetting<>(
+                client -> client.getRegistrationToken() == null,
+                true,
+                (client, wanted) -> client.setRegistrationToken(null));
+    }
+
     /** An attribute of the client. */
     static ClientSetting<String> attribute(String name, String value) {
         return new ClientSetting<>(

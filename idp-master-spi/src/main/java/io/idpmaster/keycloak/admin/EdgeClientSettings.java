@@ -118,6 +118,7 @@ final class EdgeClientSettings {
                 ClientModel::getProtocol,
                 saml ? SamlProtocol.LOGIN_PROTOCOL : OIDCLoginProtocol.LOGIN_PROTOCOL,
                 ClientModel::setProtocol);
+        settings.add(ClientSetting.noRegistrationToken());
         add(this::stated, Optional.of(edge), (client, wanted) -> state(client));
         add(ClientModel::isFullScopeAllowed, false, ClientModel::setFullScopeAllowed);
         add(ClientModel::isConsentRequired, false, ClientModel::setConsentRequired);

@@ -52,6 +52,7 @@ final class PageClientSettings {
         String address = page.address(issuer);
         add(ClientModel::getProtocol, OIDCLoginProtocol.LOGIN_PROTOCOL, ClientModel::setProtocol);
         attribute(CatalogueNames.PAGE, page.path());
+        settings.add(ClientSetting.noRegistrationToken());
         add(ClientModel::isPublicClient, true, ClientModel::setPublicClient);
         add(ClientModel::isBearerOnly, false, ClientModel::setBearerOnly);
         add(ClientModel::isConsentRequired, false, ClientModel::setConsentRequired);
