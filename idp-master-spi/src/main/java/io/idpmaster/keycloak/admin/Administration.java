@@ -45,6 +45,6 @@ record Administration(
     /** The realm read as a catalogue, now. */
     RealmCatalogue catalogue() {
         RealmTables tables = new RealmTables(session, realm);
-        return RealmCatalogue.of(realm, issuer(), tables.read(), tables.edges(), reader);
+        return RealmCatalogue.of(realm, issuer(), tables.read(), tables.edges(), tables.claims(), reader);
     }
 }

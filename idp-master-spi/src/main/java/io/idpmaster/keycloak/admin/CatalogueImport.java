@@ -11,6 +11,8 @@ import io.idpmaster.keycloak.admin.ImportPlan.NewGroup;
 import io.idpmaster.keycloak.admin.ImportPlan.UserWork;
 import io.idpmaster.keycloak.catalogue.CatalogueGroups;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.EdgeClaim;
+import io.idpmaster.keycloak.catalogue.EdgeClaim.Claimant;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
 import io.idpmaster.keycloak.catalogue.RealmState;
@@ -18,6 +20,7 @@ import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
 import io.idpmaster.keycloak.catalogue.RealmTables;
 import io.idpmaster.keycloak.flow.EdgeFlows;
 import io.idpmaster.keycloak.sync.RealmChanges;
+import io.idpmaster.keycloak.sync.SyncTables;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -60,7 +63,7 @@ final class CatalogueImport {
     private final RealmTables tables;
 
     private RealmState state;
-    private Map<String, List<String>> edgeClients;
+    private Map<String, EdgeClaim> claims;
     private ClientScopes clientScopes;
     private Map<String, UserRow> known;
     private ImportPlan plan;
@@ -90,7 +93,7 @@ final class CatalogueImport {
     /** What keeps this catalogue out of this realm; reads, and writes nothing. */
     List<Finding> check(String issuer) {
         state = tables.read();
-        edgeClients = tables.edgeClients();
+        claims = tables.claims();
         clientScopes = ClientScopes.of(realm);
         List<UserRow> rows = new ArrayList<>(
                 tables.usersById(catalogue.users().stream().map(User::id).toList()));
@@ -103,7 +106,7 @@ final class CatalogueImport {
                 .filter(email -> !email.isEmpty())
                 .toList()));
         List<Finding> findings = new ArrayList<>(
-                RealmRules.check(catalogue, new RealmInHand(session, realm, issuer, rows, edgeClients, clientScopes)));
+                RealmRules.check(catalogue, new RealmInHand(session, realm, issuer, rows, claims, clientScopes)));
         checkProfile().ifPresent(findings::add);
         pages = PageClients.of(realm, issuer);
         findings.addAll(pages.findings());
@@ -152,12 +155,13 @@ final class CatalogueImport {
         int unchanged = 0;
         for (Edge edge : catalogue.edges()) {
             wanted.add(edge.name());
-            Optional<ClientModel> client = edgeClients.getOrDefault(edge.name(), List.of()).stream()
-                    .findFirst()
-                    .map(realm::getClientById);
+            EdgeClaim claim = claims.getOrDefault(edge.name(), EdgeClaim.none(edge.name()));
+            Optional<ClientModel> client =
+                    RealmRules.client(claim).map(Claimant::id).map(realm::getClientById);
             if (client.isEmpty()) {
                 newEdges.add(edge);
             } else if (unbound
+                    || claim.recorded().isEmpty()
                     || !EdgeScope.isUpToDate(edge, clientScopes, realm)
                     || !EdgeClientSettings.of(edge, reader, flows, clientScopes.names())
                             .areSet(client.get())) {
@@ -166,11 +170,13 @@ final class CatalogueImport {
                 unchanged++;
             }
         }
-        edgeClients.forEach((name, clients) -> {
-            if (!wanted.contains(name)) {
-                goneClients.addAll(clients);
-            }
-        });
+        claims.values().stream()
+                .filter(claim -> !wanted.contains(claim.edge()))
+                .flatMap(claim -> claim.claimants().stream())
+                // what was made as an edge of the catalogue is to say so again
+                .filter(client -> client.recordedFor().filter(wanted::contains).isEmpty())
+                .map(Claimant::id)
+                .forEach(goneClients::add);
         return new Count(newEdges.size(), changedEdges.size(), unchanged, goneClients.size());
     }
 
@@ -299,7 +305,9 @@ final class CatalogueImport {
 
     private Step changeEdge(Edge edge, String clientId) {
         return (session, realm) -> {
-            settings(edge, realm).set(realm.getClientById(clientId));
+            ClientModel client = realm.getClientById(clientId);
+            settings(edge, realm).set(client);
+            new SyncTables(session, realm).registerEdge(edge.name(), client);
             EdgeScope.bringUpToDate(edge, clientScopes, realm);
         };
     }

@@ -72,7 +72,7 @@ public final class CatalogueResource {
         auth.users().requireView();
         auth.clients().requireView();
         RealmCatalogue found = administration.catalogue();
-        if (!found.findings().isEmpty()) {
+        if (found.findings().stream().anyMatch(Finding::isError)) {
             return Answers.findings(
                     Response.Status.CONFLICT, "the realm cannot be written as a catalogue", found.findings());
         }

@@ -13,6 +13,7 @@ import io.idpmaster.catalogue.Team;
 import io.idpmaster.config.ConfigException;
 import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.config.UserClouds;
+import io.idpmaster.keycloak.catalogue.EdgeClaim;
 import io.idpmaster.keycloak.flow.EdgeFlows;
 import io.idpmaster.keycloak.sync.EdgeClients;
 import io.idpmaster.keycloak.sync.RealmChanges;
@@ -57,8 +58,12 @@ final class EdgeAddition {
      * @param made told once it is made
      */
     Response run(String json, boolean dryRun, Made made) {
-        if (!EdgeClients.of(administration.session(), realm, name).isEmpty()) {
-            return Answers.error(Response.Status.CONFLICT, "the realm has an edge `" + name + "` already");
+        EdgeClaim claim = EdgeClients.claim(administration.session(), realm, name);
+        if (!claim.concerned().isEmpty()) {
+            return Answers.error(
+                    Response.Status.CONFLICT,
+                    "the realm has an edge `" + name + "` already"
+                            + claim.problem().map(problem -> ": " + problem).orElse(""));
         }
         StatedEdge stated;
         try {

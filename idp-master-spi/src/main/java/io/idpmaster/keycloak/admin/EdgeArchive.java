@@ -29,7 +29,7 @@ record EdgeArchive(Administration administration, String edge) {
         }
         RealmCatalogue realm = administration.catalogue();
         Optional<Edge> found = realm.catalogue().edge(edge);
-        if (found.isEmpty() && realm.findings().isEmpty()) {
+        if (found.isEmpty() && realm.findings().stream().noneMatch(Finding::isError)) {
             return Answers.error(Response.Status.NOT_FOUND, "the realm has no edge `" + edge + "`");
         }
         List<Finding> errors = errors(realm, found);

@@ -16,8 +16,8 @@ import org.keycloak.services.resources.admin.fgap.ClientPermissionEvaluator;
  * Which edges an administrator may see and manage: those whose clients Keycloak lets them see and manage, by role or by a
  * fine-grained admin permission for one client.
  *
- * <p>Who manages a client can have it say that it is any edge. So where several say that they are one, the right to each is
- * needed; and what no client stands for is for those who have the right to all.
+ * <p>Who manages a client can have it say that it is any edge. So where it is open which of several is it, the right to each
+ * is needed; and what no client stands for is for those who have the right to all.
  */
 final class EdgeRights {
 
@@ -31,7 +31,7 @@ final class EdgeRights {
 
     /** 403 for whoever may not see this edge, and for an edge that is not there to who may not see all. */
     void requireView(String edge) {
-        List<ClientModel> found = EdgeClients.of(administration.session(), administration.realm(), edge);
+        List<ClientModel> found = concerned(edge);
         if (found.isEmpty()) {
             clients.requireView();
         }
@@ -40,11 +40,23 @@ final class EdgeRights {
 
     /** The same for whoever may not change it. */
     void requireManage(String edge) {
-        List<ClientModel> found = EdgeClients.of(administration.session(), administration.realm(), edge);
+        List<ClientModel> found = concerned(edge);
         if (found.isEmpty()) {
             clients.requireManage();
         }
         found.forEach(clients::requireManage);
+    }
+
+    private List<ClientModel> concerned(String edge) {
+        return EdgeClients.claim(administration.session(), administration.realm(), edge).concerned().stream()
+                .map(client -> administration.realm().getClientById(client.id()))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Whether the administrator may make clients, and so say which one is an edge. */
+    boolean mayManageAll() {
+        return clients.canManage();
     }
 
     /** 403 for whoever may not make clients and client scopes. */

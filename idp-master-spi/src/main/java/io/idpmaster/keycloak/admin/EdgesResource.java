@@ -9,6 +9,7 @@ import io.idpmaster.catalogue.Finding;
 import io.idpmaster.config.UserClouds;
 import io.idpmaster.keycloak.agent.AgentResourceFactory;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.EdgeClaim;
 import io.idpmaster.keycloak.catalogue.EdgeClient;
 import io.idpmaster.keycloak.catalogue.EdgeJson;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
@@ -163,6 +164,7 @@ public final class EdgesResource {
     @Operation(summary = "How one edge stands")
     @APIResponse(responseCode = "200", description = "its status and newest report")
     @APIResponse(responseCode = "404", description = "no such edge")
+    @APIResponse(responseCode = "409", description = "several clients say that they are it, and none is")
     public Response edge(@PathParam("edge") String name) {
         return status(name);
     }
@@ -212,6 +214,7 @@ public final class EdgesResource {
     @Operation(summary = "How one edge stands")
     @APIResponse(responseCode = "200", description = "its status and newest report")
     @APIResponse(responseCode = "404", description = "no such edge")
+    @APIResponse(responseCode = "409", description = "several clients say that they are it, and none is")
     public Response status(@PathParam("edge") String name) {
         rights().requireView(name);
         Optional<ClientModel> client = client(name);
@@ -224,7 +227,7 @@ public final class EdgesResource {
                         EdgeClient.of(client.get()),
                         Optional.ofNullable(client.get().getAttribute(CatalogueNames.EDGE_AGREEMENT))
                                 .orElse(""))));
-        body.put("problem", none.map(NoBundle::getMessage).orElse(null));
+        none.ifPresent(why -> body.put("problem", why.getMessage()));
         body.put("suspended", EdgeClient.isSuspended(client.get()));
         body.put("client", client.get().getClientId());
         body.put(
@@ -329,6 +332,9 @@ public final class EdgesResource {
                 return Answers.findings(Response.Status.OK, "", findings);
             }
             settings.set(client.get());
+            if (rights().mayManageAll()) {
+                tables().registerEdge(name, client.get());
+            }
             EdgeScope.bringUpToDate(edge, scopes, realm);
         } catch (IllegalStateException e) {
             return Answers.error(Response.Status.BAD_REQUEST, "the agreement's Keystone has no address to log in at");
@@ -593,8 +599,7 @@ public final class EdgesResource {
                     Response.Status.REQUEST_ENTITY_TOO_LARGE,
                     "the keys of an agent have at most " + MAX_KEYS_BYTES + " bytes");
         }
-        if (EdgeClients.of(administration.session(), administration.realm(), edge)
-                .isEmpty()) {
+        if (client(edge).isEmpty()) {
             return unknown(edge);
         }
         String id = edge + EdgeClients.AGENT;
@@ -657,8 +662,7 @@ public final class EdgesResource {
     }
 
     private Optional<ClientModel> client(String edge) {
-        return EdgeClients.of(administration.session(), administration.realm(), edge).stream()
-                .findFirst();
+        return EdgeClients.of(administration.session(), administration.realm(), edge);
     }
 
     private Optional<Edge> read(String name) throws UnreadableEdgeException {
@@ -707,7 +711,15 @@ public final class EdgesResource {
         return body;
     }
 
-    private static Response unknown(String edge) {
-        return Answers.error(Response.Status.NOT_FOUND, "the realm has no edge `" + edge + "`");
+    private EdgeClaim claim(String edge) {
+        return EdgeClients.claim(administration.session(), administration.realm(), edge);
+    }
+
+    // where clients say that they are the edge and none is, that is what is to be known
+    private Response unknown(String edge) {
+        return claim(edge)
+                .problem()
+                .map(problem -> Answers.error(Response.Status.CONFLICT, problem))
+                .orElseGet(() -> Answers.error(Response.Status.NOT_FOUND, "the realm has no edge `" + edge + "`"));
     }
 }

@@ -3,6 +3,7 @@ package io.idpmaster.keycloak.admin;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.flow.EdgeFlows;
+import io.idpmaster.keycloak.sync.SyncTables;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -30,6 +31,7 @@ final class NewEdge {
         ClientModel client = session.clients().addClient(realm, settings.clientId());
         settings.begin(client);
         settings.set(client);
+        new SyncTables(session, realm).registerEdge(edge.name(), client);
         EdgeScope.bringUpToDate(edge, scopes, realm);
         return client;
     }

@@ -1,10 +1,11 @@
 package io.idpmaster.keycloak.admin;
 
 import io.idpmaster.catalogue.Edge;
-import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.EdgeClaim;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -17,26 +18,26 @@ final class RealmInHand implements RealmRules.Realm {
     private final RealmModel realm;
     private final String issuer;
     private final List<UserRow> rows;
-    private final Map<String, List<String>> edgeClients;
+    private final Map<String, EdgeClaim> claims;
     private final ClientScopes scopes;
     private final boolean federated;
 
     /**
      * @param rows of the users that the rules are asked about
-     * @param edgeClients of the edges that are there already
+     * @param claims of the edges that are there already
      */
     RealmInHand(
             KeycloakSession session,
             RealmModel realm,
             String issuer,
             List<UserRow> rows,
-            Map<String, List<String>> edgeClients,
+            Map<String, EdgeClaim> claims,
             ClientScopes scopes) {
         this.session = session;
         this.realm = realm;
         this.issuer = issuer;
         this.rows = rows;
-        this.edgeClients = edgeClients;
+        this.claims = claims;
         this.scopes = scopes;
         this.federated = realm.getComponentsStream(realm.getId(), UserStorageProvider.class.getName())
                 .findAny()
@@ -69,14 +70,19 @@ final class RealmInHand implements RealmRules.Realm {
     }
 
     @Override
-    public Map<String, List<String>> edgeClients() {
-        return edgeClients;
+    public Map<String, EdgeClaim> claims() {
+        return claims;
     }
 
     @Override
     public boolean taken(String clientId, String edge) {
         ClientModel client = realm.getClientByClientId(clientId);
-        return client != null && !edge.equals(client.getAttribute(CatalogueNames.EDGE));
+        return client != null
+                && !Optional.ofNullable(claims.get(edge))
+                        .flatMap(RealmRules::client)
+                        .map(EdgeClaim.Claimant::id)
+                        .filter(client.getId()::equals)
+                        .isPresent();
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.idpmaster.config.ConfigException;
 import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.config.UserClouds;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.EdgeClaim;
+import io.idpmaster.keycloak.catalogue.EdgeClaim.Claimant;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
 import io.idpmaster.keycloak.sync.EdgeClients;
 import java.util.ArrayList;
@@ -48,10 +50,10 @@ final class RealmRules {
         /** Whether a user storage provider, such as LDAP, has a user of this name that the tables do not. */
         boolean storedElsewhere(String username);
 
-        /** Names of edges by the clients' ids: several names where several clients state one. */
-        Map<String, List<String>> edgeClients();
+        /** Which clients say that they are which edges. */
+        Map<String, EdgeClaim> claims();
 
-        /** Whether a client of this client id is there, and does not say that it is this edge. */
+        /** Whether a client of this client id is there, and is not this edge. */
         boolean taken(String clientId, String edge);
 
         /** Whether a client scope has the name of this edge's, and was not made for it. */
@@ -65,6 +67,11 @@ final class RealmRules {
     private RealmRules(Catalogue catalogue, Realm realm) {
         this.catalogue = catalogue;
         this.realm = realm;
+    }
+
+    /** The client that an import brings up to date as the edge: that which was made as it, whatever it says now. */
+    static Optional<Claimant> client(EdgeClaim claim) {
+        return claim.recorded().or(claim::owner);
     }
 
     static List<Finding> check(Catalogue catalogue, Realm realm) {
@@ -262,13 +269,14 @@ final class RealmRules {
                     "the client id `" + clientId + "` has more than " + LONGEST_CLIENT_ID + " characters",
                     "give the edge a shorter address");
         }
-        if (realm.edgeClients().getOrDefault(edge, List.of()).size() > 1) {
-            error(
-                    path,
-                    "several clients of this realm say in `" + CatalogueNames.EDGE + "` that they are edge `" + edge
-                            + "`",
-                    "take the attribute from all but one");
-        } else if (realm.taken(clientId, edge)) {
+        EdgeClaim claim = realm.claims().getOrDefault(edge, EdgeClaim.none(edge));
+        Optional<String> problem = claim.problem();
+        if (problem.isPresent() && client(claim).isEmpty()) {
+            error(path, problem.get(), "import again then");
+            return;
+        }
+        problem.ifPresent(text -> findings.add(Finding.warning(path, text, "until then, it is passed over")));
+        if (realm.taken(clientId, edge)) {
             error(
                     path,
                     "the client id `" + clientId + "` belongs to a client that is not edge `" + edge + "`",

@@ -123,9 +123,8 @@ public final class AgentResource {
                     "too_large",
                     "a report has at most " + AgentReport.MAX_BYTES + " bytes");
         }
-        if (EdgeClients.of(session, agent.realm(), agent.edge()).isEmpty()) {
-            return error(
-                    Response.Status.NOT_FOUND, "unknown_edge", "the realm has no edge `" + agent.edge() + "` any more");
+        if (isNobodys(agent.realm(), agent.edge())) {
+            return gone(agent.edge());
         }
         try {
             AgentReport report = AgentReport.read(bytes);
@@ -165,10 +164,23 @@ public final class AgentResource {
                     "access_denied",
                     "only the service account of a client called `<edge>" + EdgeClients.AGENT + "` may ask"));
         }
-        if (!new SyncTables(session, realm).isAgent(edge.get(), client)) {
+        SyncTables tables = new SyncTables(session, realm);
+        if (!tables.isAgent(edge.get(), client)) {
+            // it may have been, of an edge that has gone since
+            if (tables.isGone(edge.get()) && isNobodys(realm, edge.get())) {
+                throw new WebApplicationException(gone(edge.get()));
+            }
             throw stranger(realm, edge.get(), authenticated, client);
         }
         return new Agent(realm, edge.get(), authenticated, client);
+    }
+
+    private boolean isNobodys(RealmModel realm, String edge) {
+        return EdgeClients.claim(session, realm, edge).concerned().isEmpty();
+    }
+
+    private static Response gone(String edge) {
+        return error(Response.Status.NOT_FOUND, "unknown_edge", "the realm has no edge `" + edge + "` any more");
     }
 
     /** Whoever may make clients may make one of any name. */

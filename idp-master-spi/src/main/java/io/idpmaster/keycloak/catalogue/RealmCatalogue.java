@@ -40,7 +40,12 @@ public record RealmCatalogue(Catalogue catalogue, List<Finding> findings) {
 
     /** Puts together what was read from the tables, the edges' clients and the realm's attributes. */
     public static RealmCatalogue of(
-            RealmModel realm, String issuer, RealmState state, Collection<EdgeRow> clients, EdgeReader reader) {
+            RealmModel realm,
+            String issuer,
+            RealmState state,
+            Collection<EdgeRow> clients,
+            Map<String, EdgeClaim> claims,
+            EdgeReader reader) {
         List<Finding> findings = new ArrayList<>();
         Catalogue catalogue = new Catalogue(
                 new Master(issuer),
@@ -50,7 +55,7 @@ public record RealmCatalogue(Catalogue catalogue, List<Finding> findings) {
                 knownRoles(realm, findings),
                 domains(state),
                 users(state),
-                edges(clients, reader, findings));
+                edges(clients, claims, reader, findings));
         return new RealmCatalogue(catalogue, findings);
     }
 
@@ -142,9 +147,14 @@ public record RealmCatalogue(Catalogue catalogue, List<Finding> findings) {
                 .toList();
     }
 
-    private static List<Edge> edges(Collection<EdgeRow> clients, EdgeReader reader, List<Finding> findings) {
+    private static List<Edge> edges(
+            Collection<EdgeRow> clients, Map<String, EdgeClaim> claims, EdgeReader reader, List<Finding> findings) {
+        claims.values().forEach(claim -> claim.problem().ifPresent(problem -> findings.add(contested(claim, problem))));
         List<Edge> edges = new ArrayList<>();
         for (EdgeRow client : clients) {
+            if (!isEdge(client, claims)) {
+                continue;
+            }
             try {
                 reader.read(client.attributes()::get).ifPresent(edges::add);
             } catch (UnreadableEdgeException e) {
@@ -154,5 +164,19 @@ public record RealmCatalogue(Catalogue catalogue, List<Finding> findings) {
         }
         edges.sort(Comparator.comparing(Edge::name));
         return edges;
+    }
+
+    private static boolean isEdge(EdgeRow client, Map<String, EdgeClaim> claims) {
+        return Optional.ofNullable(client.attributes().get(CatalogueNames.EDGE))
+                .map(claims::get)
+                .flatMap(EdgeClaim::owner)
+                .filter(owner -> owner.clientId().equals(client.clientId()))
+                .isPresent();
+    }
+
+    private static Finding contested(EdgeClaim claim, String problem) {
+        return claim.owner().isPresent()
+                ? Finding.warning("edges", problem, "until then, it is passed over")
+                : Finding.error("edges", problem, "until then, nobody is let in there");
     }
 }

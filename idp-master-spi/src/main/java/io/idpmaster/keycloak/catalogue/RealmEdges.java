@@ -14,7 +14,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * The edges of each realm as people are shown them: read again after ten seconds, in one query, and parsed again only where
+ * The edges of each realm as people are shown them: read again after ten seconds, in three queries, and parsed again only where
  * something has changed. For showing; what a login gives is decided by the client as it is then. Safe for use by many threads.
  */
 public final class RealmEdges {

@@ -1,6 +1,7 @@
 package io.idpmaster.keycloak.catalogue;
 
 import io.idpmaster.catalogue.TeamGrant;
+import io.idpmaster.keycloak.catalogue.EdgeClaim.Claimant;
 import io.idpmaster.keycloak.catalogue.RealmState.GroupRow;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
 import jakarta.persistence.EntityManager;
@@ -51,6 +52,15 @@ public final class RealmTables {
 
     private static final List<String> EDGE_ATTRIBUTES =
             List.of(CatalogueNames.EDGE, CatalogueNames.EDGE_LABELS, CatalogueNames.EDGE_AGREEMENT);
+
+    /** Clients by what they say that they are. */
+    private static final String STATED =
+            "select a.value, c.id, c.clientId from ClientAttributeEntity a join a.client c "
+                    + "where c.realmId = :realm and a.name = :name";
+
+    /** Clients by what they were made as; one that is not there any more is nobody's. */
+    private static final String RECORDED = "select e.edge, c.id, c.clientId from EdgeStateEntity e join ClientEntity c "
+            + "on c.id = e.edgeClient where e.realmId = :realm and c.realmId = :realm";
 
     private final EntityManager tables;
     private final String realm;
@@ -320,20 +330,62 @@ public final class RealmTables {
         return users;
     }
 
-    /** The ids of the clients of this realm that say they are edges, by the name they state. */
-    public Map<String, List<String>> edgeClients() {
-        Map<String, List<String>> clients = new TreeMap<>();
-        tables.createQuery(
-                        "select a.value, a.client.id from ClientAttributeEntity a where a.client.realmId = :realm "
-                                + "and a.name = :name",
-                        Object[].class)
+    /** Which clients say that they are which edges, and which of them are: two queries. */
+    public Map<String, EdgeClaim> claims() {
+        Map<String, String> made = new HashMap<>();
+        List<Claimant> recorded = new ArrayList<>();
+        tables.createQuery(RECORDED, Object[].class)
+                .setParameter("realm", realm)
+                .getResultStream()
+                .map(RealmTables::recorded)
+                .forEach(client -> {
+                    recorded.add(client);
+                    made.put(client.id(), client.recordedFor().orElseThrow());
+                });
+        Map<String, List<Claimant>> stated = new TreeMap<>();
+        tables.createQuery(STATED + " order by c.clientId", Object[].class)
                 .setParameter("realm", realm)
                 .setParameter("name", CatalogueNames.EDGE)
                 .getResultStream()
                 .filter(row -> row[0] != null && !((String) row[0]).isBlank())
-                .forEach(row -> clients.computeIfAbsent((String) row[0], name -> new ArrayList<>())
-                        .add((String) row[1]));
-        return clients;
+                .forEach(row -> stated.computeIfAbsent((String) row[0], edge -> new ArrayList<>())
+                        .add(stated(row, made)));
+        return EdgeClaim.of(recorded, stated);
+    }
+
+    /** The same of one edge, by its key. */
+    public EdgeClaim claim(String edge) {
+        List<Object[]> rows = tables.createQuery(STATED + " and a.value = :edge order by c.clientId", Object[].class)
+                .setParameter("realm", realm)
+                .setParameter("name", CatalogueNames.EDGE)
+                .setParameter("edge", edge)
+                .getResultStream()
+                // databases differ in what they take for equal
+                .filter(row -> edge.equals(row[0]))
+                .toList();
+        Optional<Claimant> recorded = tables.createQuery(RECORDED + " and e.id = :id", Object[].class)
+                .setParameter("realm", realm)
+                .setParameter("id", RowKey.ofEdge(realm, edge))
+                .getResultStream()
+                .findFirst()
+                .map(RealmTables::recorded);
+        Map<String, String> made = new HashMap<>();
+        inChunks(
+                rows.stream().map(row -> (String) row[1]).toList(),
+                chunk -> rows(RECORDED + " and e.edgeClient in :chunk", chunk)
+                        .setParameter("realm", realm)
+                        .getResultStream()
+                        .forEach(row -> made.put((String) row[1], (String) row[0])));
+        return new EdgeClaim(
+                edge, recorded, rows.stream().map(row -> stated(row, made)).toList());
+    }
+
+    private static Claimant recorded(Object[] row) {
+        return new Claimant((String) row[1], (String) row[2], Optional.of((String) row[0]));
+    }
+
+    private static Claimant stated(Object[] row, Map<String, String> made) {
+        return new Claimant((String) row[1], (String) row[2], Optional.ofNullable(made.get((String) row[1])));
     }
 
     /** The clients of this realm that say they are edges, without their agreements: one query. */
@@ -433,8 +485,9 @@ public final class RealmTables {
      */
     public record ShownEdge(String clientId, String name, boolean enabled, Map<String, String> attributes) {}
 
-    /** As {@link #edges}, with what people are shown of each. */
+    /** As {@link #edges}, with what people are shown of each, and of clients that are edges alone. */
     public List<ShownEdge> shownEdges() {
+        Map<String, EdgeClaim> claims = claims();
         Map<String, ShownEdge> rows = new LinkedHashMap<>();
         tables.createQuery(
                         "select a.client.clientId, a.client.name, a.client.enabled, a.name, a.value from ClientAttributeEntity a "
@@ -450,19 +503,13 @@ public final class RealmTables {
                                         id, row[1] == null ? "" : (String) row[1], (Boolean) row[2], new HashMap<>()))
                         .attributes()
                         .put((String) row[3], (String) row[4]));
-        return List.copyOf(rows.values());
-    }
-
-    /** The ids of the clients of this realm that say they are this edge. */
-    public List<String> edgeClients(String edge) {
-        return tables.createQuery(
-                        "select a.client.id from ClientAttributeEntity a where a.client.realmId = :realm "
-                                + "and a.name = :name and a.value = :edge",
-                        String.class)
-                .setParameter("realm", realm)
-                .setParameter("name", CatalogueNames.EDGE)
-                .setParameter("edge", edge)
-                .getResultList();
+        return rows.values().stream()
+                .filter(row -> Optional.ofNullable(row.attributes().get(CatalogueNames.EDGE))
+                        .map(claims::get)
+                        .flatMap(EdgeClaim::owner)
+                        .filter(owner -> owner.clientId().equals(row.clientId()))
+                        .isPresent())
+                .toList();
     }
 
     private TypedQuery<Object[]> rows(String query, Collection<String> chunk) {

@@ -1,5 +1,6 @@
 package io.idpmaster.keycloak.release;
 
+import io.idpmaster.keycloak.catalogue.EdgeOwners;
 import io.idpmaster.keycloak.catalogue.PlaceNames;
 import io.idpmaster.keycloak.catalogue.RealmEdges;
 import java.time.Clock;
@@ -24,6 +25,7 @@ public final class EdgeAccessFactory implements AuthenticatorFactory, IdpMasterF
     private final Authenticator authenticator = new EdgeAccessAuthenticator(EdgeGate.make());
 
     private final PlaceNames names = new PlaceNames(Clock.systemUTC());
+    private final EdgeOwners owners = new EdgeOwners(Clock.systemUTC());
     private final OpenEdges openEdges = new OpenEdges(new RealmEdges(Clock.systemUTC()), names::flaw);
 
     /** The one of this server; without it nobody gets in anywhere. */
@@ -36,6 +38,11 @@ public final class EdgeAccessFactory implements AuthenticatorFactory, IdpMasterF
         return names;
     }
 
+    /** Which clients are edges, read once for whoever decides about logins. */
+    EdgeOwners owners() {
+        return owners;
+    }
+
     OpenEdges openEdges() {
         return openEdges;
     }
@@ -45,6 +52,7 @@ public final class EdgeAccessFactory implements AuthenticatorFactory, IdpMasterF
         factory.register(event -> {
             if (event instanceof RealmModel.RealmRemovedEvent removed) {
                 openEdges.forget(removed.getRealm().getId());
+                owners.forget(removed.getRealm().getId());
             }
         });
     }

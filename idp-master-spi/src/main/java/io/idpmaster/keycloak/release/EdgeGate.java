@@ -8,6 +8,7 @@ import io.idpmaster.catalogue.Subject;
 import io.idpmaster.catalogue.TeamGrant;
 import io.idpmaster.keycloak.catalogue.CatalogueGroups;
 import io.idpmaster.keycloak.catalogue.EdgeClient;
+import io.idpmaster.keycloak.catalogue.EdgeOwners;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.PlaceNames;
 import io.idpmaster.keycloak.catalogue.Rivals.Flaw;
@@ -40,23 +41,35 @@ final class EdgeGate {
         Optional<Flaw> flaw(KeycloakSession session, RealmModel realm, Collection<RoleAssignment> intent);
     }
 
+    /** Why a client that says it is an edge is not: {@link EdgeOwners#flaw}. */
+    interface Owners {
+        Optional<String> flaw(KeycloakSession session, ClientModel client, String edge);
+    }
+
     private final EdgeReader edges;
+    private final Owners owners;
     private final Names names;
 
-    EdgeGate(EdgeReader edges, Names names) {
+    EdgeGate(EdgeReader edges, Owners owners, Names names) {
         this.edges = edges;
+        this.owners = owners;
         this.names = names;
     }
 
-    /** One of its own for each that asks, with the names that the server keeps for all of them. */
+    /** One of its own for each that asks, with the names and clients that the server keeps for all of them. */
     static EdgeGate make() {
         return new EdgeGate(
                 new EdgeReader(),
+                (session, client, edge) ->
+                        EdgeAccessFactory.of(session).owners().flaw(session, client, edge),
                 (session, realm, intent) ->
                         EdgeAccessFactory.of(session).names().flaw(session, realm, intent));
     }
 
-    /** Needs nothing but the client in hand, the user's groups, and once a minute the names of all projects. */
+    /**
+     * Needs nothing but the client in hand, the user's groups, now and then which clients are edges, and once a minute the
+     * names of all projects.
+     */
     EdgeAccess decide(KeycloakSession session, ClientModel client, UserModel user) {
         Optional<Edge> found;
         try {
@@ -66,6 +79,14 @@ final class EdgeGate {
         }
         if (found.isEmpty()) {
             return new NotAnEdge();
+        }
+        Optional<String> stranger = owners.flaw(session, client, found.get().name());
+        if (stranger.isPresent()) {
+            return new Refused(
+                    found.get().name(),
+                    Reason.MISCONFIGURED,
+                    "this is not the client of edge `" + found.get().name() + "`; an administrator can say why",
+                    stranger.get());
         }
         if (EdgeClient.isSuspended(client)) {
             return new Refused(

@@ -23,7 +23,7 @@ import org.keycloak.models.UserModel;
 
 /**
  * Where one user holds something, as the user is shown it: by the words of {@link EdgeGate}, so that what is shown as open is
- * what a login opens. Two queries now and then for all users of a node, and none for each edge.
+ * what a login opens. A few queries now and then for all users of a node, and none for each edge.
  */
 public final class OpenEdges {
 

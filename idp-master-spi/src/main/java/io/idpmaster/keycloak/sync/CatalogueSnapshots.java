@@ -74,7 +74,8 @@ final class CatalogueSnapshots {
         RealmModel realm = session.getProvider(RealmProvider.class).getRealm(cached.getId());
         long number = new SyncTables(session, realm).number();
         RealmTables tables = new RealmTables(session, realm);
-        Catalogue catalogue = RealmCatalogue.of(realm, issuer, Rivals.shut(tables.read()), tables.edges(), edges)
+        Catalogue catalogue = RealmCatalogue.of(
+                        realm, issuer, Rivals.shut(tables.read()), tables.edges(), tables.claims(), edges)
                 .catalogue();
         return new Snapshot(
                 number,

@@ -8,6 +8,7 @@ import io.idpmaster.bundle.Succession;
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.config.ConfigException;
+import io.idpmaster.keycloak.catalogue.EdgeClaim;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
 import io.idpmaster.keycloak.key.BundleKeys;
@@ -298,9 +299,14 @@ public final class EdgeBundles {
             if (found.isPresent()) {
                 return found.get();
             }
-            for (ClientModel client : EdgeClients.of(session, realm, edgeName)) {
+            EdgeClaim claim = EdgeClients.claim(session, realm, edgeName);
+            if (claim.owner().isEmpty() && claim.problem().isPresent()) {
+                throw new NoBundle(NoBundle.Reason.NOT_COMPILED, claim.problem().get());
+            }
+            Optional<ClientModel> client = EdgeClients.of(session, realm, edgeName);
+            if (client.isPresent()) {
                 try {
-                    edges.read(client);
+                    edges.read(client.get());
                 } catch (UnreadableEdgeException e) {
                     throw new NoBundle(NoBundle.Reason.NOT_COMPILED, e.getMessage());
                 }

@@ -1,9 +1,8 @@
 package io.idpmaster.keycloak.sync;
 
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.EdgeClaim;
 import io.idpmaster.keycloak.catalogue.RealmTables;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -17,15 +16,14 @@ public final class EdgeClients {
 
     private EdgeClients() {}
 
-    /** The clients that say they are this edge. */
-    public static List<ClientModel> of(KeycloakSession session, RealmModel realm, String edge) {
-        return new RealmTables(session, realm)
-                .edgeClients(edge).stream()
-                        .map(realm::getClientById)
-                        .filter(Objects::nonNull)
-                        // databases differ in what they take for equal
-                        .filter(client -> edge.equals(client.getAttribute(CatalogueNames.EDGE)))
-                        .toList();
+    /** The client that is this edge, of those that say so. */
+    public static Optional<ClientModel> of(KeycloakSession session, RealmModel realm, String edge) {
+        return claim(session, realm, edge).owner().map(owner -> realm.getClientById(owner.id()));
+    }
+
+    /** Which clients say that they are this edge. */
+    public static EdgeClaim claim(KeycloakSession session, RealmModel realm, String edge) {
+        return new RealmTables(session, realm).claim(edge);
     }
 
     /** Whether the client says that it is an edge. */

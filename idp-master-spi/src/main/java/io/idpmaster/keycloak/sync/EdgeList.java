@@ -2,6 +2,7 @@ package io.idpmaster.keycloak.sync;
 
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.EdgeClaim;
 import io.idpmaster.keycloak.catalogue.EdgeClient;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.RealmTables;
@@ -30,7 +31,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * A realm's edges as administrators list them: from five queries however many there are, and with agreements read for those
+ * A realm's edges as administrators list them: from seven queries however many there are, and with agreements read for those
  * of one page alone. Writes nothing.
  */
 public final class EdgeList {
@@ -141,7 +142,7 @@ public final class EdgeList {
      * One edge with its terms.
      *
      * @param edge nothing where its client's attributes cannot be read
-     * @param problem why they cannot
+     * @param problem why they cannot, or which clients say that they are the edge and are not
      */
     public record Item(Line line, Optional<Edge> edge, Optional<String> problem) {}
 
@@ -167,8 +168,11 @@ public final class EdgeList {
      * @param visible which clients, by Keycloak's own ids, the administrator may see
      */
     public Page<Item> page(Wanted wanted, Predicate<String> visible, int first, int max) {
-        List<Line> found =
-                lines(visible).filter(wanted::isFor).sorted(wanted.order()).toList();
+        Map<String, EdgeClaim> claims = realmTables.claims();
+        List<Line> found = lines(visible, claims)
+                .filter(wanted::isFor)
+                .sorted(wanted.order())
+                .toList();
         int from = Math.min(first, found.size());
         List<Line> page = found.subList(from, Math.min(from + max, found.size()));
         Map<String, String> agreements = realmTables.agreements(
@@ -176,14 +180,16 @@ public final class EdgeList {
         return new Page<>(
                 found.size(),
                 page.stream()
-                        .map(line ->
-                                item(line, agreements.getOrDefault(line.client().id(), "")))
+                        .map(line -> item(
+                                line,
+                                agreements.getOrDefault(line.client().id(), ""),
+                                claims.get(line.client().edge())))
                         .toList());
     }
 
     /** How many there are, by state and region. */
     public Summary summary(Predicate<String> visible) {
-        List<Line> all = lines(visible).toList();
+        List<Line> all = lines(visible, realmTables.claims()).toList();
         Map<String, List<Line>> regions = new TreeMap<>();
         all.forEach(line -> regions.computeIfAbsent(line.labels().getOrDefault(REGION, ""), name -> new ArrayList<>())
                 .add(line));
@@ -199,10 +205,10 @@ public final class EdgeList {
         long pending = manager.createQuery("select count(v) from RevocationEntity v where v.edgeId = :id", Long.class)
                 .setParameter("id", tables.edgeId(client.edge()))
                 .getSingleResult();
-        return item(line(client, status, pending, tables.number()), agreement);
+        return item(line(client, status, pending, tables.number()), agreement, realmTables.claim(client.edge()));
     }
 
-    private Item item(Line line, String agreement) {
+    private Item item(Line line, String agreement, EdgeClaim claim) {
         Map<String, String> attributes = Map.of(
                 CatalogueNames.EDGE,
                 line.client().edge(),
@@ -211,20 +217,21 @@ public final class EdgeList {
                 CatalogueNames.EDGE_AGREEMENT,
                 agreement);
         try {
-            return new Item(line, reader.read(attributes::get), Optional.empty());
+            return new Item(line, reader.read(attributes::get), claim.problem());
         } catch (UnreadableEdgeException e) {
             return new Item(line, Optional.empty(), Optional.of(e.getMessage()));
         }
     }
 
-    private Stream<Line> lines(Predicate<String> visible) {
+    private Stream<Line> lines(Predicate<String> visible, Map<String, EdgeClaim> claims) {
         Map<String, EdgeStatus> told = told();
         Map<String, Long> pending = pending();
         long change = tables.number();
         Map<String, EdgeClient> clients = new TreeMap<>();
-        // several clients may state one edge, which an import refuses; the first of them stands for it
+        // where none of several is the edge, the first of them stands for it
         realmTables.listedEdges().stream()
-                .filter(client -> visible.test(client.id()))
+                .filter(client -> claims.getOrDefault(client.edge(), EdgeClaim.none(client.edge()))
+                        .mayStandFor(client.id(), visible))
                 .forEach(client -> clients.putIfAbsent(client.edge(), client));
         return clients.values().stream()
                 .map(client -> line(

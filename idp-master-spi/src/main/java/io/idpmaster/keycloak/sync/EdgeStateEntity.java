@@ -60,6 +60,10 @@ public class EdgeStateEntity {
     @Column(name = "AGENT_CLIENT")
     String agentClient;
 
+    /** Keycloak's own id of the client that was made as the edge. */
+    @Column(name = "EDGE_CLIENT")
+    String edgeClient;
+
     /** For JPA. */
     protected EdgeStateEntity() {}
 

@@ -3,6 +3,9 @@ package io.idpmaster.keycloak.sync;
 import io.idpmaster.keycloak.catalogue.CatalogueGroups;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
 import io.idpmaster.keycloak.catalogue.RealmTables;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
@@ -27,13 +30,8 @@ final class ModelChanges implements ProviderEventListener {
         } else if (event instanceof ClientModel.ClientUpdatedEvent client) {
             onClient(client.getKeycloakSession(), client.getUpdatedClient());
         } else if (event instanceof ClientModel.ClientRemovedEvent client) {
-            ClientModel gone = client.getClient();
-            onClient(client.getKeycloakSession(), gone);
-            SyncTables tables = new SyncTables(client.getKeycloakSession(), gone.getRealm());
-            tables.forgetAgent(gone);
-            if (EdgeClients.isEdge(gone)) {
-                tables.gone(gone.getAttribute(CatalogueNames.EDGE));
-            }
+            onClient(client.getKeycloakSession(), client.getClient());
+            onRemoved(client.getKeycloakSession(), client.getClient());
         } else if (event instanceof RealmModel.RealmAttributeUpdateEvent attribute) {
             if (attribute.getAttributeName().startsWith("keystone.")) {
                 RealmChanges.of(attribute.getKeycloakSession()).perhapsChanged(attribute.getRealm());
@@ -70,6 +68,20 @@ final class ModelChanges implements ProviderEventListener {
                     .membersOf(event.getGroup().getId())
                     .forEach(user -> changes.lost(event.getRealm(), user, CatalogueGroups.grantsOf(event.getGroup())));
         }
+    }
+
+    // whoever may make clients may delete one that says it is somebody else's edge
+    private static void onRemoved(KeycloakSession session, ClientModel gone) {
+        SyncTables tables = new SyncTables(session, gone.getRealm());
+        tables.forgetAgent(gone);
+        Set<String> edges = new LinkedHashSet<>(tables.edgesRegistered(gone));
+        Optional.of(gone)
+                .filter(EdgeClients::isEdge)
+                .map(client -> client.getAttribute(CatalogueNames.EDGE))
+                .filter(edge ->
+                        EdgeClients.claim(session, gone.getRealm(), edge).isOwner(gone.getId()))
+                .ifPresent(edges::add);
+        edges.forEach(tables::gone);
     }
 
     private static void onClient(KeycloakSession session, ClientModel client) {

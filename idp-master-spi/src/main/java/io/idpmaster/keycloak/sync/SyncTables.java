@@ -2,14 +2,11 @@ package io.idpmaster.keycloak.sync;
 
 import io.idpmaster.bundle.Succession.Taken;
 import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.keycloak.catalogue.RowKey;
 import jakarta.persistence.EntityManager;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,21 +55,7 @@ public final class SyncTables {
 
     /** By which an edge is found: names differ by case, and some databases do not see it. */
     String edgeId(String edge) {
-        return digest(realm, edge);
-    }
-
-    private static String digest(String... parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : parts) {
-                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-                digest.update(bytes);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return RowKey.ofEdge(realm, edge);
     }
 
     void removeAll() {
@@ -115,6 +98,41 @@ public final class SyncTables {
                 .forEach(id -> tables.createQuery("update EdgeStateEntity e set e.agentClient = null where e.id = :id")
                         .setParameter("id", id)
                         .executeUpdate());
+    }
+
+    // which client is an edge
+
+    /** From now on this client, and no other, is the edge, whatever clients say. */
+    public void registerEdge(String edge, ClientModel client) {
+        if (state(edge).isEmpty()) {
+            beginEdge(edge);
+        }
+        begun(edge);
+        tables.createQuery("update EdgeStateEntity e set e.edgeClient = :client where e.id = :id")
+                .setParameter("client", client.getId())
+                .setParameter("id", edgeId(edge))
+                .executeUpdate();
+    }
+
+    /** The edges that this client was made as: one, or none. */
+    List<String> edgesRegistered(ClientModel client) {
+        return tables.createQuery(
+                        "select e.edge from EdgeStateEntity e where e.realmId = :realm and e.edgeClient = :client",
+                        String.class)
+                .setParameter("realm", realm)
+                .setParameter("client", client.getId())
+                .getResultList();
+    }
+
+    /** Whether there was such an edge, and it has gone. */
+    public boolean isGone(String edge) {
+        return tables.createQuery(
+                                "select count(e) from EdgeStateEntity e where e.id = :id and e.outcome = :gone",
+                                Long.class)
+                        .setParameter("id", edgeId(edge))
+                        .setParameter("gone", GONE)
+                        .getSingleResult()
+                > 0;
     }
 
     // what an edge was told
@@ -196,9 +214,7 @@ public final class SyncTables {
     boolean tell(String edge, EdgeStateEntity was, Told told) {
         boolean next = told.version() != was.version;
         if (GONE.equals(was.outcome)) {
-            tables.createQuery("update EdgeStateEntity e set e.outcome = null, e.reportedAt = 0 where e.id = :id")
-                    .setParameter("id", edgeId(edge))
-                    .executeUpdate();
+            begun(edge);
         }
         return tables.createQuery("update EdgeStateEntity e set e.version = :version, e.issuedAt = :issued, "
                                 + "e.digest = :digest, e.signedBy = :signedBy, e.change = :change, e.checkedAt = :now, "
@@ -219,9 +235,22 @@ public final class SyncTables {
                 == 1;
     }
 
-    /** The edge is gone: of what it was told only the number of the last version is kept, so that none is given twice. */
+    // of an edge that was gone, nothing is left of what its agent said
+    private void begun(String edge) {
+        tables.createQuery(
+                        "update EdgeStateEntity e set e.outcome = null, e.reportedAt = 0 where e.id = :id and e.outcome = :gone")
+                .setParameter("id", edgeId(edge))
+                .setParameter("gone", GONE)
+                .executeUpdate();
+    }
+
+    /**
+     * The edge is gone: of what it was told only the number of the last version is kept, so that none is given twice. Whoever
+     * makes another of its name gets neither its agent nor its place.
+     */
     void gone(String edge) {
-        tables.createQuery("update EdgeStateEntity e set e.outcome = :gone, e.bundle = :none where e.id = :id")
+        tables.createQuery("update EdgeStateEntity e set e.outcome = :gone, e.bundle = :none, e.agentClient = null, "
+                        + "e.edgeClient = null where e.id = :id")
                 .setParameter("gone", GONE)
                 .setParameter("none", new byte[0])
                 .setParameter("id", edgeId(edge))
@@ -283,7 +312,7 @@ public final class SyncTables {
     }
 
     private static String revocationId(String edgeId, Taken taken) {
-        return digest(
+        return RowKey.of(
                 edgeId,
                 taken.uniqueId(),
                 taken.assignment().domain(),

@@ -13,6 +13,8 @@ import io.idpmaster.catalogue.Project;
 import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.catalogue.UserDomain;
+import io.idpmaster.keycloak.catalogue.EdgeClaim;
+import io.idpmaster.keycloak.catalogue.EdgeClaim.Claimant;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +32,7 @@ class RealmRulesTest {
     private final List<UserRow> rows = new ArrayList<>();
     private final Set<String> elsewhere = new HashSet<>();
     private final Set<String> taken = new HashSet<>();
-    private final Map<String, List<String>> edgeClients = new HashMap<>();
+    private final Map<String, EdgeClaim> claims = new HashMap<>();
     private boolean duplicateEmails;
     private String issuer = ISSUER;
 
@@ -129,10 +131,34 @@ class RealmRulesTest {
     @Test
     void clientsOfOthersAreTaken() throws Exception {
         taken.add("http://127.0.0.1:5001/v3/mellon/metadata");
-        edgeClients.put("edge-b", List.of("one", "two"));
+        claims.put(
+                "edge-b", new EdgeClaim("edge-b", Optional.empty(), List.of(claimant("one", ""), claimant("two", ""))));
         assertThat(check(List.of(), List.of(edge("edge-a", 5001), edge("edge-b", 5002), edge("edge-c", 5002))))
                 .extracting(Finding::path)
                 .containsExactly("edges[0]", "edges[1]", "edges[2].agreement.keystone.url");
+    }
+
+    @Test
+    void whoElseSaysToBeAnEdgeIsAWarning() throws Exception {
+        Claimant edge = claimant("edge-a", "edge-a");
+        claims.put("edge-a", new EdgeClaim("edge-a", Optional.of(edge), List.of(claimant("a-stranger", ""), edge)));
+        assertThat(check(List.of(), List.of(edge("edge-a", 5001))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.isError()).isFalse();
+                    assertThat(finding.path()).isEqualTo("edges[0]");
+                    assertThat(finding.message()).contains("`a-stranger`").contains("`edge-a`");
+                });
+        // the import has it say so again
+        claims.put("edge-a", new EdgeClaim("edge-a", Optional.of(edge), List.of(claimant("a-stranger", ""))));
+        assertThat(check(List.of(), List.of(edge("edge-a", 5001))))
+                .extracting(Finding::isError)
+                .containsExactly(false);
+    }
+
+    private static Claimant claimant(String clientId, String recordedFor) {
+        return new Claimant(
+                "id of " + clientId, clientId, Optional.of(recordedFor).filter(name -> !name.isEmpty()));
     }
 
     private List<Finding> check(List<User> users, List<Edge> edges) {
@@ -194,8 +220,8 @@ class RealmRulesTest {
         }
 
         @Override
-        public Map<String, List<String>> edgeClients() {
-            return edgeClients;
+        public Map<String, EdgeClaim> claims() {
+            return claims;
         }
 
         @Override

@@ -33,7 +33,10 @@ class EdgeGateTest {
 
     private static final KeycloakSession SESSION = Double.of(KeycloakSession.class, new Object());
 
-    private final EdgeGate gate = new EdgeGate(new EdgeReader(), (session, realm, intent) -> Optional.empty());
+    private final EdgeGate gate = new EdgeGate(
+            new EdgeReader(),
+            (session, client, edge) -> Optional.empty(),
+            (session, realm, intent) -> Optional.empty());
 
     @Test
     void aClientThatIsNoEdgeIsNoneOfOurBusiness() {
@@ -84,6 +87,7 @@ class EdgeGateTest {
     void refusesWhatAKeystoneWouldTakeForSomethingElse() {
         EdgeGate other = new EdgeGate(
                 new EdgeReader(),
+                (session, client, edge) -> Optional.empty(),
                 (session, realm, intent) -> Rivals.of(List.of(GroupPath.of("d", "p"), GroupPath.of("d", "P")))
                         .flaw(
                                 intent.iterator().next().domain(),
@@ -99,6 +103,19 @@ class EdgeGateTest {
         ClientModel broken = client(Map.of("keystone.edge", "edge-x", "keystone.agreement", "{"));
         assertThat(reason(gate.decide(SESSION, broken, user("jane", team("d", "p", "member", Map.of())))))
                 .isEqualTo(Reason.MISCONFIGURED);
+    }
+
+    @Test
+    void refusesEverybodyAtAClientThatIsNotTheEdgeItSaysItIs() {
+        EdgeGate other = new EdgeGate(
+                new EdgeReader(),
+                (session, client, edge) -> Optional.of("it is not " + edge),
+                (session, realm, intent) -> Optional.empty());
+        EdgeAccess access = other.decide(SESSION, EDGE, user("jane", team("d", "p", "member", Map.of())));
+        assertThat(reason(access)).isEqualTo(Reason.MISCONFIGURED);
+        assertThat(((Refused) access).message()).contains("`edge-b`").doesNotContain("it is not edge-b");
+        assertThat(((Refused) access).whole()).isEqualTo("it is not edge-b");
+        assertThat(other.decide(SESSION, client(Map.of()), user("jane"))).isEqualTo(new NotAnEdge());
     }
 
     private static Reason reason(EdgeAccess access) {

@@ -30,8 +30,10 @@ class ScopeGateTest {
 
     private static final UserModel JANE = user("jane", team("d", "p", "member", Map.of()));
 
-    private final ScopeGate gate = new ScopeGate(
-            new MapperRelease(new EdgeGate(new EdgeReader(), (session, realm, intent) -> Optional.empty())));
+    private final ScopeGate gate = new ScopeGate(new MapperRelease(new EdgeGate(
+            new EdgeReader(),
+            (session, client, edge) -> Optional.empty(),
+            (session, realm, intent) -> Optional.empty())));
     private final Map<String, ClientModel> clients = new HashMap<>();
     private final List<String> asked = new ArrayList<>(List.of("edge-b"));
     private final List<RoleModel> roles = new ArrayList<>();

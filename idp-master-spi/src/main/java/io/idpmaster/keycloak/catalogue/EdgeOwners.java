@@ -1,0 +1,63 @@
+package io.idpmaster.keycloak.catalogue;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * Which client is which edge, for logins: read again after ten seconds, in two queries, and nothing is asked for a login that
+ * is let in. Whoever would be turned away is turned away for what the tables say then. Safe for use by many threads.
+ */
+public final class EdgeOwners {
+
+    private static final Duration KEPT = Duration.ofSeconds(10);
+
+    /** @param owners Keycloak's own ids of clients by the edges that they are */
+    private record Read(Map<String, String> owners, long at) {}
+
+    private final Clock clock;
+    private final Map<String, Read> realms = new ConcurrentHashMap<>();
+
+    /** @param clock to know what is old by */
+    public EdgeOwners(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Why this client, which says that it is this edge, is not; nothing where it is. */
+    public Optional<String> flaw(KeycloakSession session, ClientModel client, String edge) {
+        RealmTables tables = new RealmTables(session, client.getRealm());
+        Read held = realms.get(client.getRealm().getId());
+        if (held == null || clock.millis() - held.at() > KEPT.toMillis()) {
+            held = new Read(owners(tables), clock.millis());
+            realms.put(client.getRealm().getId(), held);
+        }
+        if (client.getId().equals(held.owners().get(edge))) {
+            return Optional.empty();
+        }
+        EdgeClaim claim = tables.claim(edge);
+        if (claim.isOwner(client.getId())) {
+            return Optional.empty();
+        }
+        return Optional.of(claim.problem()
+                .orElse("the client `" + client.getClientId() + "` does not say any more that it is edge `" + edge
+                        + "`"));
+    }
+
+    private static Map<String, String> owners(RealmTables tables) {
+        Map<String, String> owners = new HashMap<>();
+        tables.claims()
+                .values()
+                .forEach(claim -> claim.owner().ifPresent(owner -> owners.put(claim.edge(), owner.id())));
+        return owners;
+    }
+
+    /** A realm is gone. */
+    public void forget(String realmId) {
+        realms.remove(realmId);
+    }
+}
