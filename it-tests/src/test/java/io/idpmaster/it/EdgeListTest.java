@@ -165,6 +165,11 @@ class EdgeListTest {
             assertThat(items.get(unreadable).has("schema")).isFalse();
         }
         assertThat(items.get(1).get("labels").get("region").asText()).isEqualTo("us");
+        // and is no reason to keep the files of another
+        assertThat(rest.refusal("GET", "edges/edge-a/config", "")).doesNotStartWith("409");
+        assertThat(rest.refusal("GET", "edges/edge-b/config", ""))
+                .startsWith("409")
+                .doesNotContain("edge-d");
         assertThat(items.get(3).get("labels")).isEmpty();
         assertThat(names(rest.get("edges?region="))).containsExactly("edge-d");
         assertThat(rest.get("edges/summary").at("/regions/0/total").asInt()).isEqualTo(1);

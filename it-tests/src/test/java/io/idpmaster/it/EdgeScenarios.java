@@ -128,9 +128,7 @@ interface EdgeScenarios {
         assertThat(rest.get("edges/edge-a").get("pendingRevocations").asLong()).isEqualTo(1);
         assertThat(sorted(rest, "pending")).isEqualTo("edge-b, edge-c, edge-d, edge-a");
         assertThat(sorted(rest, "version")).isEqualTo("edge-d, edge-b, edge-c, edge-a");
-        assertThat(sorted(rest, "state"))
-                .as("edge-a is behind now")
-                .isEqualTo("edge-b, edge-c, edge-a, edge-d");
+        assertThat(sorted(rest, "state")).as("edge-a is behind now").isEqualTo("edge-b, edge-c, edge-a, edge-d");
         // whoever is gone has no name any more
         realm.administrator()
                 .delete("/" + realm.name() + "/users/" + realm.user("omar").id());
@@ -234,6 +232,18 @@ interface EdgeScenarios {
         assertThat(rest.get("edges/edge-b/agreement")).isEqualTo(agreement);
         assertThat(b.bundle("").header("ETag")).startsWith("\"2.");
         assertThat(rest.refusal("PUT", "edges/edge-b/agreement", "{}")).startsWith("400");
+        // what the rules of a catalogue refuse is refused here, too
+        assertThat(rest.refusal(
+                        "PUT",
+                        "edges/edge-b/agreement",
+                        agreement.deepCopy().put("lease", "PT8H").toString()))
+                .startsWith("400")
+                .contains("agreement.lease");
+        ObjectNode elsewhere = agreement.deepCopy();
+        elsewhere.set("keystone", rest.get("edges/edge-d/agreement").get("keystone"));
+        assertThat(rest.refusal("PUT", "edges/edge-b/agreement", elsewhere.toString()))
+                .startsWith("400")
+                .contains("agreement.keystone.url");
         assertThat(rest.refusal("PUT", "edges/edge-b/agreement", "x".repeat(256 * 1024 + 1)))
                 .startsWith("413");
         assertThat(rest.refusal("PUT", "edges/edge-x/agreement", agreement.toString()))

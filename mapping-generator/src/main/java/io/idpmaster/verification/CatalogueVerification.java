@@ -32,12 +32,14 @@ public final class CatalogueVerification {
     private static final int MOST_PER_EDGE = 20;
 
     private final Catalogue catalogue;
+    private final boolean names;
     private final Intents intents;
     private final Map<String, SortedSet<String>> roles;
     private final Map<String, Integer> positions = new HashMap<>();
 
-    private CatalogueVerification(Catalogue catalogue) {
+    private CatalogueVerification(Catalogue catalogue, boolean names) {
         this.catalogue = catalogue;
+        this.names = names;
         this.intents = new Intents(catalogue);
         this.roles = Terms.rolesByDomain(catalogue);
         for (int i = 0; i < catalogue.edges().size(); i++) {
@@ -52,7 +54,16 @@ public final class CatalogueVerification {
 
     /** The findings about these edges of the catalogue. */
     public static List<Finding> check(Catalogue catalogue, Collection<Edge> edges) {
-        CatalogueVerification verification = new CatalogueVerification(catalogue);
+        return check(catalogue, edges, true);
+    }
+
+    /** The same for whoever may not know users: how many there are to whom an edge's release cannot be carried, and not who. */
+    public static List<Finding> checkWithoutNames(Catalogue catalogue, Collection<Edge> edges) {
+        return check(catalogue, edges, false);
+    }
+
+    private static List<Finding> check(Catalogue catalogue, Collection<Edge> edges, boolean names) {
+        CatalogueVerification verification = new CatalogueVerification(catalogue, names);
         List<Finding> findings = new ArrayList<>();
         for (List<Edge> kind : EdgeKind.group(edges)) {
             verification.check(kind, findings);
@@ -107,6 +118,16 @@ public final class CatalogueVerification {
                 });
                 if (problems.isEmpty()) {
                     carried.selections().add(selection);
+                }
+                if (!names) {
+                    if (!problems.isEmpty()) {
+                        findings.add(Finding.error(
+                                path,
+                                "edge `" + edge.name() + "`: users who hold what cannot be carried there: "
+                                        + problems.size(),
+                                "ask somebody who may view users which these are"));
+                    }
+                    continue;
                 }
                 problems.stream().limit(MOST_PER_EDGE).forEach(findings::add);
                 if (problems.size() > MOST_PER_EDGE) {

@@ -29,6 +29,11 @@ record Administration(
         return auth.adminAuth().getUser().getUsername();
     }
 
+    /** Whether findings may name users. */
+    boolean mayViewUsers() {
+        return auth.users().canView();
+    }
+
     /** The realm's address as tokens and metadata state it. */
     String issuer() {
         return Urls.realmIssuer(session.getContext().getUri(UrlType.FRONTEND).getBaseUri(), realm.getName());

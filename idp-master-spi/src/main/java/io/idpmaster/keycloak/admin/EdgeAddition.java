@@ -4,12 +4,8 @@ import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.CatalogueException;
 import io.idpmaster.catalogue.CatalogueReader;
 import io.idpmaster.catalogue.CatalogueReader.StatedEdge;
-import io.idpmaster.catalogue.CatalogueRules;
-import io.idpmaster.catalogue.Domain;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Finding;
-import io.idpmaster.catalogue.Project;
-import io.idpmaster.catalogue.Team;
 import io.idpmaster.config.ConfigException;
 import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.config.UserClouds;
@@ -17,7 +13,6 @@ import io.idpmaster.keycloak.catalogue.EdgeClaim;
 import io.idpmaster.keycloak.flow.EdgeFlows;
 import io.idpmaster.keycloak.sync.EdgeClients;
 import io.idpmaster.keycloak.sync.RealmChanges;
-import io.idpmaster.verification.CatalogueVerification;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,18 +110,8 @@ final class EdgeAddition {
     }
 
     private List<Finding> check(Catalogue catalogue, StatedEdge stated) {
-        List<Edge> edges = new ArrayList<>(catalogue.edges());
-        edges.add(stated.edge());
-        Catalogue with = catalogue.withEdges(edges);
-        // only so many findings are listed, and people whom a directory brings may have many
-        Catalogue empty = new Catalogue(
-                catalogue.master(),
-                catalogue.userDomain(),
-                catalogue.roles(),
-                catalogue.domains().stream().map(EdgeAddition::empty).toList(),
-                List.of(),
-                edges);
-        List<Finding> findings = new ArrayList<>(ofEdge(edges.size() - 1, CatalogueRules.check(empty)));
+        EdgeFindings edge = EdgeFindings.of(catalogue, stated.edge());
+        List<Finding> findings = new ArrayList<>(edge.ofRules());
         Catalogue alone = new Catalogue(
                 catalogue.master(),
                 catalogue.userDomain(),
@@ -134,7 +119,7 @@ final class EdgeAddition {
                 List.of(),
                 List.of(),
                 List.of(stated.edge()));
-        findings.addAll(ofEdge(
+        findings.addAll(EdgeFindings.of(
                 0,
                 RealmRules.check(
                         alone,
@@ -154,41 +139,9 @@ final class EdgeAddition {
                         "shorten it to one line")));
         // mappings are made of what is right in itself
         if (findings.stream().noneMatch(Finding::isError)) {
-            findings.addAll(ofEdge(edges.size() - 1, CatalogueVerification.check(with, List.of(stated.edge()))));
+            findings.addAll(edge.ofReleases(administration.mayViewUsers()));
         }
         return findings;
-    }
-
-    private static Domain empty(Domain domain) {
-        return new Domain(
-                domain.name(),
-                domain.id(),
-                domain.projects().stream()
-                        .map(project -> new Project(
-                                project.name(),
-                                project.teams().stream()
-                                        .map(EdgeAddition::empty)
-                                        .toList()))
-                        .toList());
-    }
-
-    private static Team empty(Team team) {
-        return new Team(
-                team.name(),
-                team.roles(),
-                List.of(),
-                List.of(),
-                team.teams().stream().map(EdgeAddition::empty).toList());
-    }
-
-    /** Those about the edge at this place of the catalogue, with paths that begin at the edge. */
-    private static List<Finding> ofEdge(int place, List<Finding> findings) {
-        String path = "edges[" + place + "]";
-        return findings.stream()
-                .filter(finding -> finding.path().equals(path) || finding.path().startsWith(path + "."))
-                .map(finding ->
-                        finding.at(finding.path().substring(path.length()).replaceFirst("^[.]", "")))
-                .toList();
     }
 
     private void make(StatedEdge stated) {

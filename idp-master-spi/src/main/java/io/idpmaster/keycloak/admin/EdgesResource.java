@@ -27,7 +27,6 @@ import io.idpmaster.keycloak.sync.SyncTables;
 import io.idpmaster.strategy.CompileException;
 import io.idpmaster.strategy.Strategy;
 import io.idpmaster.strategy.Terms;
-import io.idpmaster.verification.CatalogueVerification;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -302,8 +301,7 @@ public final class EdgesResource {
             return Answers.error(
                     Response.Status.CONFLICT, e.getMessage() + "; correct the attributes of its client first");
         }
-        List<Finding> findings =
-                CatalogueVerification.check(administration.catalogue().catalogue(), List.of(edge));
+        List<Finding> findings = findings(edge);
         if (findings.stream().anyMatch(Finding::isError)) {
             return Answers.findings(
                     Response.Status.BAD_REQUEST, "the edge cannot be served under this agreement", findings);
@@ -379,6 +377,17 @@ public final class EdgesResource {
             record(OperationType.UPDATE, name, suspended ? "suspended" : "resumed", Map.of());
         }
         return Answers.object(Response.Status.OK, Map.of("edge", name, "suspended", suspended));
+    }
+
+    // what is wrong with the client's other attributes is no reason to keep terms that are wrong, too
+    private List<Finding> findings(Edge edge) {
+        EdgeFindings all = EdgeFindings.of(administration.catalogue().catalogue(), edge);
+        List<Finding> findings = new ArrayList<>(all.ofRules());
+        findings.removeIf(finding -> !finding.path().startsWith("agreement"));
+        if (findings.stream().noneMatch(Finding::isError)) {
+            findings.addAll(all.ofReleases(administration.mayViewUsers()));
+        }
+        return findings;
     }
 
     /** The mapping for the edge's Keystone, compiled from the realm as it is. */
