@@ -1,10 +1,13 @@
 package io.idpmaster.keycloak;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.GroupModel;
+import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
@@ -65,7 +68,16 @@ public final class Realms {
         });
     }
 
+    /** A client without mappers and client scopes. */
     public static ClientModel client(Map<String, String> attributes) {
+        return client(attributes, List.of(), Map.of());
+    }
+
+    /** A client with mappers of its own, and with those of its client scopes, all of which are optional ones. */
+    public static ClientModel client(
+            Map<String, String> attributes,
+            List<ProtocolMapperModel> mappers,
+            Map<String, List<ProtocolMapperModel>> scopes) {
         RealmModel realm = Double.of(RealmModel.class, new Object() {
             public String getName() {
                 return "cloud";
@@ -82,6 +94,30 @@ public final class Realms {
 
             public String getAttribute(String name) {
                 return attributes.get(name);
+            }
+
+            public Stream<ProtocolMapperModel> getProtocolMappersStream() {
+                return mappers.stream();
+            }
+
+            public Map<String, ClientScopeModel> getClientScopes(boolean byDefault) {
+                Map<String, ClientScopeModel> found = new HashMap<>();
+                if (!byDefault) {
+                    scopes.forEach((name, ofScope) -> found.put(name, scope(name, ofScope)));
+                }
+                return found;
+            }
+        });
+    }
+
+    private static ClientScopeModel scope(String name, List<ProtocolMapperModel> mappers) {
+        return Double.of(ClientScopeModel.class, new Object() {
+            public String getName() {
+                return name;
+            }
+
+            public Stream<ProtocolMapperModel> getProtocolMappersStream() {
+                return mappers.stream();
             }
         });
     }

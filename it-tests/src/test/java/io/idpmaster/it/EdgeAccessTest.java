@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.catalogue.Edge;
+import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.config.KeystoneAddress;
 import io.idpmaster.config.UserClouds;
 import io.idpmaster.inspection.SigningKey;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.xml.security.encryption.XMLEncryptionException;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 
 /**
  * Who gets in at an edge and who does not, on every way that leads there: browser, ECP, password grant, a session from
@@ -339,11 +342,7 @@ class EdgeAccessTest {
         realm.addClient(portal);
     }
 
-    @Test
-    void aClientThatIsNoEdgeLogsInAsEver(KeycloakServer server) throws Exception {
-        SampleRealm realm = SampleRealm.load(server, "access-others");
-        realm.addUser("visitor");
-        addPortal(realm);
+    private static void addWiki(SampleRealm realm) {
         var wiki = realm.client("wiki", "saml");
         wiki.putArray("redirectUris").add(PORTAL);
         wiki.putObject("attributes")
@@ -353,6 +352,14 @@ class EdgeAccessTest {
                 .put("saml.assertion.signature", "true")
                 .put("saml.force.post.binding", "true");
         realm.addClient(wiki);
+    }
+
+    @Test
+    void aClientThatIsNoEdgeLogsInAsEver(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-others");
+        realm.addUser("visitor");
+        addPortal(realm);
+        addWiki(realm);
 
         for (String username : List.of("visitor", "jane")) {
             Answer granted = realm.tokens().grant(portalGrant(realm, username));
@@ -378,6 +385,136 @@ class EdgeAccessTest {
                     BrowserRequest.saml(realm.address(), "wiki", PORTAL, false).start());
             assertThat(samlResponse(wikiPage)).contains("Assertion ").doesNotContain("openstack_");
         }
+    }
+
+    /**
+     * Keycloak's own audience mappers, at clients that are no edges and then at those that are. An edge takes what names it,
+     * whoever else is named.
+     */
+    @Test
+    void nobodyComesInWithAMessageThatIsForAnotherPlaceToo(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-audience");
+        realm.set(Map.of("eventsEnabled", "true"));
+        String edgeC = KeystoneAddress.of(realm.edge("edge-c")).entityId();
+        addPortal(realm);
+        addWiki(realm);
+        addMapper(realm, "clients/" + realm.clientUuid("portal"), audience("openid-connect", "edge-b"));
+        addMapper(realm, "clients/" + realm.clientUuid("wiki"), audience("saml", edgeC));
+        assertThat(TokenEndpoint.claims(realm.tokens()
+                                .grant(portalGrant(realm, "jane"))
+                                .json()
+                                .get("access_token")
+                                .asText())
+                        .get("aud")
+                        .toString())
+                .contains("\"edge-b\"");
+        byte[] both = new EcpClient(realm.address())
+                .login(new ServiceProvider("wiki", URI.create(PORTAL)), realm.credentials("jane"))
+                .xml();
+        assertThat(Xml.all(Xml.parse(both), Xml.ASSERTION, "Audience"))
+                .extracting(Element::getTextContent)
+                .containsExactlyInAnyOrder("wiki", edgeC);
+
+        for (String name : List.of("edge-a", "edge-b")) {
+            Edge edge = realm.edge(name);
+            boolean saml = edge.agreement().module().saml();
+            ObjectNode mapper = saml ? audience("saml", edgeC) : audience("openid-connect", "edge-d");
+            String client = "clients/" + realm.clientUuid(EdgeAddresses.of(edge).clientId());
+            clientLogin(realm, edge, "jane");
+
+            addMapper(realm, client, mapper);
+            assertForTwoPlaces(server, realm, edge, "the mapper `and another edge`");
+            assertThat(realm.importSample().path("edges").path("updated").asInt())
+                    .isEqualTo(1);
+            clientLogin(realm, edge, "jane");
+
+            String scope = addScope(realm, "partners of " + name, mapper);
+            for (String kind : List.of("default-client-scopes", "optional-client-scopes")) {
+                realm.administrator()
+                        .put(
+                                "/" + realm.name() + "/" + client + "/" + kind + "/" + scope,
+                                JsonNodeFactory.instance.objectNode());
+                assertForTwoPlaces(server, realm, edge, "of the client scope `partners of " + name + "`");
+                String agreement = "/idp-master/edges/" + name + "/agreement";
+                realm.administrator().put("/" + realm.name() + agreement, realm.get(agreement));
+                clientLogin(realm, edge, "jane");
+            }
+            assertThat(realm.importSample().path("changed").asBoolean(true)).isFalse();
+        }
+    }
+
+    /** One that all clients have, where an import cannot take the mapper away, takes itself from the edges' clients. */
+    @Test
+    void aScopeOfTheRealmsThatAddsAnAudienceIsNoEdges(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-audience-realm");
+        Edge edge = realm.edge("edge-b");
+        JsonNode first =
+                realm.tokens().password("edge-b", "jane", realm.password()).json();
+        String profile = "";
+        for (JsonNode scope : realm.get("/client-scopes")) {
+            profile = scope.path("name").asText().equals("profile")
+                    ? scope.path("id").asText()
+                    : profile;
+        }
+        addMapper(realm, "client-scopes/" + profile, audience("openid-connect", "edge-d"));
+
+        assertForTwoPlaces(server, realm, edge, "of the client scope `profile`");
+        // nor does a session from before
+        JsonNode after = refresh(realm, first);
+        assertThat(released(after.get("access_token"))).isEmpty();
+        assertThat(TokenEndpoint.claims(after.get("access_token").asText()).has("aud"))
+                .isFalse();
+        assertThat(realm.importSample().path("findings").findValuesAsText("message"))
+                .anyMatch(warning -> warning.contains("`profile`") && warning.contains("adds an audience"));
+        clientLogin(realm, edge, "jane");
+        assertThat(realm.get("/clients/" + realm.clientUuid("edge-b") + "/optional-client-scopes")
+                        .findValuesAsText("name"))
+                .containsExactly("email");
+    }
+
+    private static void assertForTwoPlaces(KeycloakServer server, SampleRealm realm, Edge edge, String what)
+            throws Exception {
+        assertThatExceptionOfType(LoginRefused.class)
+                .as(edge.name())
+                .isThrownBy(() -> clientLogin(realm, edge, "jane"))
+                .satisfies(e -> assertThat(e.reason()).contains(what).contains("adds an audience"));
+        Page page = browserLogin(server, realm, edge, "jane");
+        assertRefused(page, edge, "jane");
+        assertThat(page.html()).contains("adds an audience");
+        if (realm.get("").path("eventsEnabled").asBoolean()) {
+            assertThat(realm.get("/events?type=LOGIN_ERROR&max=1").toString())
+                    .contains("access_denied", what, "adds an audience");
+        }
+    }
+
+    private static ObjectNode audience(String protocol, String client) {
+        ObjectNode mapper = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", "and another edge")
+                .put("protocol", protocol)
+                .put("protocolMapper", protocol.equals("saml") ? "saml-audience-mapper" : "oidc-audience-mapper");
+        mapper.putObject("config")
+                .put("included.client.audience", client)
+                .put("access.token.claim", "true")
+                .put("id.token.claim", "true");
+        return mapper;
+    }
+
+    private static void addMapper(SampleRealm realm, String holder, ObjectNode mapper) {
+        realm.administrator().post("/" + realm.name() + "/" + holder + "/protocol-mappers/models", mapper);
+    }
+
+    /** Returns its id. */
+    private static String addScope(SampleRealm realm, String name, ObjectNode mapper) {
+        String id = UUID.randomUUID().toString();
+        ObjectNode scope = JsonNodeFactory.instance
+                .objectNode()
+                .put("id", id)
+                .put("name", name)
+                .put("protocol", mapper.path("protocol").asText());
+        scope.putArray("protocolMappers").add(mapper);
+        realm.administrator().post("/" + realm.name() + "/client-scopes", scope);
+        return id;
     }
 
     /** What an administrator has set on an edge's client, and no catalogue knows of, stays. */

@@ -107,6 +107,7 @@ final class CatalogueImport {
                 .toList()));
         List<Finding> findings = new ArrayList<>(
                 RealmRules.check(catalogue, new RealmInHand(session, realm, issuer, rows, claims, clientScopes)));
+        findings.addAll(EdgeClientSettings.check(clientScopes));
         checkProfile().ifPresent(findings::add);
         pages = PageClients.of(realm, issuer);
         findings.addAll(pages.findings());
@@ -163,8 +164,7 @@ final class CatalogueImport {
             } else if (unbound
                     || claim.recorded().isEmpty()
                     || !EdgeScope.isUpToDate(edge, clientScopes, realm)
-                    || !EdgeClientSettings.of(edge, reader, flows, clientScopes.names())
-                            .areSet(client.get())) {
+                    || !EdgeClientSettings.of(edge, reader, flows, clientScopes).areSet(client.get())) {
                 changedEdges.put(edge, client.get().getId());
             } else {
                 unchanged++;
@@ -317,7 +317,7 @@ final class CatalogueImport {
     }
 
     private EdgeClientSettings settings(Edge edge, RealmModel realm) {
-        return EdgeClientSettings.of(edge, reader, new EdgeFlows(realm), clientScopes.names());
+        return EdgeClientSettings.of(edge, reader, new EdgeFlows(realm), clientScopes);
     }
 
     private static Step work(UserWork work) {

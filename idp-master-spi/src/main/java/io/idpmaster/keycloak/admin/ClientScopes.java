@@ -1,7 +1,8 @@
 package io.idpmaster.keycloak.admin;
 
-import java.util.Collections;
+import io.idpmaster.keycloak.release.ForeignAudience;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,18 +16,29 @@ import org.keycloak.models.RealmModel;
 final class ClientScopes {
 
     private final Map<String, String> ids = new HashMap<>();
+    private final Set<String> foreign = new HashSet<>();
 
     private ClientScopes() {}
 
     static ClientScopes of(RealmModel realm) {
         ClientScopes scopes = new ClientScopes();
-        realm.getClientScopesStream().forEach(scope -> scopes.ids.put(scope.getName(), scope.getId()));
+        realm.getClientScopesStream().forEach(scope -> {
+            scopes.ids.put(scope.getName(), scope.getId());
+            if (ForeignAudience.isAddedBy(scope)) {
+                scopes.foreign.add(scope.getName());
+            }
+        });
         return scopes;
     }
 
-    /** As they are known at any time: asked for every edge, so no copy. */
-    Set<String> names() {
-        return Collections.unmodifiableSet(ids.keySet());
+    /** Whether the realm has one of this name that an edge's client may have: it adds no audience. */
+    boolean offers(String name) {
+        return ids.containsKey(name) && !foreign.contains(name);
+    }
+
+    /** Whether the realm has one of this name that adds an audience. */
+    boolean isForeign(String name) {
+        return foreign.contains(name);
     }
 
     /** @param realm as the transaction at hand has it */

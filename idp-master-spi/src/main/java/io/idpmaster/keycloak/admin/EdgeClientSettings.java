@@ -1,6 +1,7 @@
 package io.idpmaster.keycloak.admin;
 
 import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.Finding;
 import io.idpmaster.config.ConfigException;
 import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
@@ -11,6 +12,7 @@ import io.idpmaster.keycloak.flow.EdgeFlows;
 import io.idpmaster.keycloak.release.OidcReleaseMapper;
 import io.idpmaster.keycloak.release.SamlReleaseMapper;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
@@ -54,10 +57,10 @@ final class EdgeClientSettings {
     private final EdgeAddresses addresses;
     private final EdgeReader reader;
     private final boolean saml;
-    private final Set<String> realmScopes;
+    private final ClientScopes realmScopes;
     private final List<ClientSetting<?>> settings = new ArrayList<>();
 
-    private EdgeClientSettings(Edge edge, EdgeReader reader, Set<String> realmScopes) {
+    private EdgeClientSettings(Edge edge, EdgeReader reader, ClientScopes realmScopes) {
         this.edge = edge;
         this.realmScopes = realmScopes;
         try {
@@ -73,9 +76,9 @@ final class EdgeClientSettings {
      * The settings of this edge.
      *
      * @param flows as they are; a client is bound to those that are there
-     * @param realmScopes the names of the client scopes that the realm has
+     * @param realmScopes the client scopes that the realm has
      */
-    static EdgeClientSettings of(Edge edge, EdgeReader reader, EdgeFlows flows, Set<String> realmScopes) {
+    static EdgeClientSettings of(Edge edge, EdgeReader reader, EdgeFlows flows, ClientScopes realmScopes) {
         EdgeClientSettings settings = new EdgeClientSettings(edge, reader, realmScopes);
         settings.common(flows);
         if (settings.saml) {
@@ -88,6 +91,20 @@ final class EdgeClientSettings {
 
     String clientId() {
         return addresses.clientId();
+    }
+
+    /** What of a realm's own client scopes edges cannot have. */
+    static List<Finding> check(ClientScopes realmScopes) {
+        return OPTIONAL_SCOPES.stream()
+                .filter(realmScopes::isForeign)
+                .sorted()
+                .map(name -> Finding.warning(
+                        "edges",
+                        "the client scope `" + name
+                                + "` of this realm adds an audience, so no edge's client has it, and a login at an edge "
+                                + "that asks for it is refused",
+                        "take the mapper that adds the audience out of it, and import again"))
+                .toList();
     }
 
     /** Whether an import would leave the client alone. */
@@ -152,7 +169,7 @@ final class EdgeClientSettings {
         attribute("saml_name_id_format", "username");
         add(ClientModel::isFrontchannelLogout, true, ClientModel::setFrontchannelLogout);
         scopes(false, Set.of());
-        mapper(SamlReleaseMapper.model(RELEASE));
+        mappers(SamlReleaseMapper.model(RELEASE));
     }
 
     private void oidc(EdgeFlows flows) {
@@ -163,10 +180,9 @@ final class EdgeClientSettings {
         attribute("id.token.signed.response.alg", "RS256");
         attribute("access.token.lifespan", "300");
         binding(AuthenticationFlowBindings.DIRECT_GRANT_BINDING, flows.id(EdgeFlows.DIRECT_GRANT));
-        scopes(false, OPTIONAL_SCOPES.stream().filter(realmScopes::contains).collect(Collectors.toSet()));
+        scopes(false, OPTIONAL_SCOPES.stream().filter(realmScopes::offers).collect(Collectors.toSet()));
         // without the realm's scopes nothing else gives an access token its subject
-        mapper(subject());
-        mapper(OidcReleaseMapper.model(RELEASE));
+        mappers(subject(), OidcReleaseMapper.model(RELEASE));
     }
 
     /** A mapper that gives a token its subject. */
@@ -227,21 +243,24 @@ final class EdgeClientSettings {
         });
     }
 
-    private void mapper(ProtocolMapperModel wanted) {
-        add(
-                client -> client.getProtocolMappersStream()
-                        .filter(mapper -> wanted.getProtocolMapper().equals(mapper.getProtocolMapper()))
-                        .map(ProtocolMapperModel::getConfig)
-                        .map(Map::copyOf)
-                        .collect(Collectors.toList()),
-                List.of(Map.copyOf(wanted.getConfig())),
-                (client, configuration) -> {
-                    client.getProtocolMappersStream()
-                            .filter(mapper -> wanted.getProtocolMapper().equals(mapper.getProtocolMapper())
-                                    || wanted.getName().equals(mapper.getName()))
-                            .toList()
-                            .forEach(client::removeProtocolMapper);
-                    client.addProtocolMapper(wanted);
-                });
+    private record Mapper(String type, Map<String, String> config) {
+
+        static Mapper of(ProtocolMapperModel model) {
+            return new Mapper(
+                    model.getProtocolMapper(),
+                    Map.copyOf(Optional.ofNullable(model.getConfig()).orElse(Map.of())));
+        }
+    }
+
+    // no other stays: one of Keycloak's can name a second place that then takes the message
+    private void mappers(ProtocolMapperModel... wanted) {
+        add(client -> counted(client.getProtocolMappersStream()), counted(Arrays.stream(wanted)), (client, mappers) -> {
+            client.getProtocolMappersStream().toList().forEach(client::removeProtocolMapper);
+            Arrays.stream(wanted).forEach(client::addProtocolMapper);
+        });
+    }
+
+    private static Map<Mapper, Long> counted(Stream<ProtocolMapperModel> mappers) {
+        return mappers.collect(Collectors.groupingBy(Mapper::of, Collectors.counting()));
     }
 }

@@ -319,7 +319,7 @@ public final class EdgesResource {
         }
         try {
             EdgeClientSettings settings =
-                    EdgeClientSettings.of(edge, administration.reader(), new EdgeFlows(realm), scopes.names());
+                    EdgeClientSettings.of(edge, administration.reader(), new EdgeFlows(realm), scopes);
             ClientModel holder = realm.getClientByClientId(settings.clientId());
             if (holder != null && !holder.getId().equals(client.get().getId())) {
                 return Answers.error(

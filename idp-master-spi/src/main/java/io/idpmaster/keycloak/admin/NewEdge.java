@@ -27,7 +27,7 @@ final class NewEdge {
      * @param realm as the transaction at hand has it
      */
     ClientModel make(KeycloakSession session, RealmModel realm) {
-        EdgeClientSettings settings = EdgeClientSettings.of(edge, reader, new EdgeFlows(realm), scopes.names());
+        EdgeClientSettings settings = EdgeClientSettings.of(edge, reader, new EdgeFlows(realm), scopes);
         ClientModel client = session.clients().addClient(realm, settings.clientId());
         settings.begin(client);
         settings.set(client);

@@ -94,6 +94,10 @@ final class EdgeGate {
                     Reason.SUSPENDED,
                     "nobody can log in at edge " + Quoted.of(found.get().name()) + " for now: it is suspended");
         }
+        Optional<String> foreign = ForeignAudience.flaw(client, found.get().name());
+        if (foreign.isPresent()) {
+            return new Refused(found.get().name(), Reason.MISCONFIGURED, foreign.get());
+        }
         return decide(
                 user,
                 found.get(),

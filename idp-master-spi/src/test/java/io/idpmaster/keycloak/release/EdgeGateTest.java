@@ -19,17 +19,20 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ProtocolMapperModel;
 
 class EdgeGateTest {
 
-    private static final ClientModel EDGE = client(Map.of(
+    private static final Map<String, String> STATED = Map.of(
             "keystone.edge",
             "edge-b",
             "keystone.labels",
             "{\"tier\": \"core\"}",
             "keystone.agreement",
             "{\"keystone\": {\"url\": \"http://127.0.0.1:5027/v3\", \"release\": 27}, \"module\": \"openidc\", "
-                    + "\"accepts\": [{\"domain\": \"d\", \"roles\": {\"member\": \"user\"}}]}"));
+                    + "\"accepts\": [{\"domain\": \"d\", \"roles\": {\"member\": \"user\"}}]}");
+
+    private static final ClientModel EDGE = client(STATED);
 
     private static final KeycloakSession SESSION = Double.of(KeycloakSession.class, new Object());
 
@@ -116,6 +119,43 @@ class EdgeGateTest {
         assertThat(((Refused) access).message()).contains("`edge-b`").doesNotContain("it is not edge-b");
         assertThat(((Refused) access).whole()).isEqualTo("it is not edge-b");
         assertThat(other.decide(SESSION, client(Map.of()), user("jane"))).isEqualTo(new NotAnEdge());
+    }
+
+    @Test
+    void refusesEverybodyWhereAMessageWouldBeForAnotherPlaceToo() {
+        for (ProtocolMapperModel mapper : List.of(
+                mapper("oidc-audience-mapper", Map.of("included.client.audience", "edge-c")),
+                mapper("oidc-audience-resolve-mapper", Map.of()),
+                mapper("saml-audience-mapper", Map.of()),
+                mapper("saml-audience-resolve-mapper", Map.of()),
+                mapper("oidc-hardcoded-claim-mapper", Map.of("claim.name", "aud", "claim.value", "edge-c")))) {
+            assertThat(refusal(client(STATED, List.of(mapper), Map.of())))
+                    .as(mapper.getProtocolMapper())
+                    .contains("edge `edge-b`", "mapper `also edge-c`", "an import");
+            assertThat(refusal(client(STATED, List.of(), Map.of("partners", List.of(mapper)))))
+                    .as(mapper.getProtocolMapper())
+                    .contains("mapper `also edge-c` of the client scope `partners`");
+        }
+        ProtocolMapperModel other = mapper("oidc-usermodel-attribute-mapper", Map.of("claim.name", "phone"));
+        assertThat(gate.decide(
+                        SESSION,
+                        client(STATED, List.of(other), Map.of("profile", List.of(other))),
+                        user("jane", team("d", "p", "member", Map.of()))))
+                .isInstanceOf(Granted.class);
+    }
+
+    private String refusal(ClientModel client) {
+        EdgeAccess access = gate.decide(SESSION, client, user("jane", team("d", "p", "member", Map.of())));
+        assertThat(reason(access)).isEqualTo(Reason.MISCONFIGURED);
+        return ((Refused) access).message();
+    }
+
+    private static ProtocolMapperModel mapper(String type, Map<String, String> config) {
+        ProtocolMapperModel mapper = new ProtocolMapperModel();
+        mapper.setName("also edge-c");
+        mapper.setProtocolMapper(type);
+        mapper.setConfig(config);
+        return mapper;
     }
 
     private static Reason reason(EdgeAccess access) {

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperModel;
@@ -159,6 +160,14 @@ class ScopeGateTest {
 
             public String getProtocol() {
                 return "openid-connect";
+            }
+
+            public Stream<ProtocolMapperModel> getProtocolMappersStream() {
+                return Stream.of();
+            }
+
+            public Map<String, ClientScopeModel> getClientScopes(boolean byDefault) {
+                return Map.of();
             }
 
             public RealmModel getRealm() {
