@@ -37,7 +37,8 @@ class CatalogueQuestionsTest {
 
         assertThat(items(rest.get("domains"), "domain", "id", "projects"))
                 .containsExactly(
-                        "engineering 0e1a5c9d3b7f42868d20c4e6f8a1b3d5 3", "research 7c2f9b04d6e84a3f95b1d8073e6ac412 2");
+                        "engineering 0e1a5c9d3b7f42868d20c4e6f8a1b3d5 3",
+                        "research 7c2f9b04d6e84a3f95b1d8073e6ac412 2");
         assertThat(items(rest.get("domains?search=SEAR"), "domain")).containsExactly("research");
         assertThat(items(rest.get("domains?first=1&max=1"), "domain")).containsExactly("research");
         assertThat(rest.get("domains?max=1").get("total").asInt()).isEqualTo(2);
@@ -53,8 +54,12 @@ class CatalogueQuestionsTest {
         assertThat(items(rest.get("places?domain=research&max=1"), "project")).containsExactly("climate");
         assertThat(rest.get("places?domain=research&max=1").get("total").asInt())
                 .isEqualTo(2);
-        for (String bad :
-                List.of("domains?max=501", "domains?search=" + "x".repeat(256), "places?max=501", "places?search=" + "x".repeat(256), "places/x/y/members?first=-1")) {
+        for (String bad : List.of(
+                "domains?max=501",
+                "domains?search=" + "x".repeat(256),
+                "places?max=501",
+                "places?search=" + "x".repeat(256),
+                "places/x/y/members?first=-1")) {
             assertThat(rest.refusal("GET", bad, "")).as(bad).startsWith(bad.contains("/x/") ? "404" : "400");
         }
 

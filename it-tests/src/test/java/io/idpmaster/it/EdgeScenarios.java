@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.bundle.Bundle;
 import io.idpmaster.bundle.BundleState;
 import io.idpmaster.bundle.BundleVerifier;
+import io.idpmaster.catalogue.CatalogueFormat;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -170,8 +171,18 @@ interface EdgeScenarios {
                 .get("items")
                 .forEach(entry -> audit.add(
                         entry.get("actor").asText() + ": " + entry.get("action").asText()));
-        assertThat(audit).containsExactly("admin: bundle", "admin: keys: chain", "admin: keys: key");
-        assertThat(rest.get("audit?edge=edge-d").get("total").asLong()).isEqualTo(1);
+        assertThat(audit)
+                .containsExactly(
+                        "admin: bundle",
+                        "admin: keys: chain",
+                        "admin: keys: key",
+                        "admin: edge",
+                        "admin: edge",
+                        "admin: edge",
+                        "admin: edge",
+                        "admin: catalogue");
+        assertThat(rest.get("audit?edge=edge-d").get("items").findValuesAsText("action"))
+                .containsExactly("bundle", "edge");
 
         // gone, and back: no version is given twice
         realm.administrator().delete("/" + realm.name() + "/clients/" + realm.clientUuid("edge-d"));
@@ -181,6 +192,50 @@ interface EdgeScenarios {
         assertThat(carried(realm, keys, "edge-d", rest.text("edges/edge-d/bundle"))
                         .version())
                 .isEqualTo(2);
+    }
+
+    /** Whoever changes edges by an import leaves what those leave who change one. */
+    @Test
+    default void anImportLeavesItsTrail(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "edges-trail");
+        AdminRest rest = new AdminRest(realm);
+        assertThat(rest.get("audit?action=catalogue").get("items"))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.path("actor").asText()).isEqualTo("admin");
+                    assertThat(entry.has("edge")).isFalse();
+                    assertThat(entry.at("/detail/edges/created").asInt()).isEqualTo(4);
+                    assertThat(entry.at("/detail/memberships/created").asInt()).isPositive();
+                });
+        JsonNode made = rest.get("audit?edge=edge-c").at("/items/0");
+        assertThat(made.path("action").asText()).isEqualTo("edge");
+        assertThat(JSON.readTree(made.at("/detail/agreement").asText())).isEqualTo(rest.get("edges/edge-c/agreement"));
+        long before = rest.get("audit").get("total").asLong();
+        ObjectNode other = (ObjectNode) JSON.readTree(SampleRealm.text(realm.catalogue(), CatalogueFormat.JSON));
+        ((ObjectNode) other.at("/edges/1/labels")).put("tier", "far");
+        ((ArrayNode) other.get("edges")).remove(3);
+
+        realm.importSample();
+        rest.send("PUT", "catalogue?dryRun=true", other.toString());
+        assertThat(rest.get("audit").get("total").asLong())
+                .as("nothing was done")
+                .isEqualTo(before);
+
+        rest.send("PUT", "catalogue", other.toString());
+        assertThat(rest.get("audit?action=catalogue")
+                        .at("/items/0/detail/edges/removed")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(rest.get("audit?edge=edge-d").at("/items/0/action").asText()).isEqualTo("edge: removed");
+        assertThat(rest.get("audit?edge=edge-b").at("/items/0/action").asText()).isEqualTo("edge: changed");
+        assertThat(rest.get("audit?edge=edge-b")
+                        .at("/items/0/detail/labels/tier")
+                        .asText())
+                .isEqualTo("far");
+        assertThat(rest.get("audit?edge=edge-a").get("total").asLong())
+                .as("it is as it was")
+                .isEqualTo(1);
+        assertThat(rest.get("audit").get("total").asLong()).isEqualTo(before + 3);
     }
 
     @Test

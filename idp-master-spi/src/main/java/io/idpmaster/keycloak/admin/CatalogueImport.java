@@ -59,6 +59,7 @@ final class CatalogueImport {
     private final RealmModel realm;
     private final Catalogue catalogue;
     private final EdgeReader reader;
+    private final String actor;
     private final boolean keepProfile;
     private final RealmTables tables;
 
@@ -78,14 +79,21 @@ final class CatalogueImport {
     /**
      * Prepares an import, and reads nothing yet.
      *
+     * @param actor who imports, for the audit trail
      * @param keepProfile leave the realm's user profile alone, even where it keeps the catalogue's users from logging in
      */
     CatalogueImport(
-            KeycloakSession session, RealmModel realm, Catalogue catalogue, EdgeReader reader, boolean keepProfile) {
+            KeycloakSession session,
+            RealmModel realm,
+            Catalogue catalogue,
+            EdgeReader reader,
+            String actor,
+            boolean keepProfile) {
         this.session = session;
         this.realm = realm;
         this.catalogue = catalogue;
         this.reader = reader;
+        this.actor = actor;
         this.keepProfile = keepProfile;
         this.tables = new RealmTables(session, realm);
     }
@@ -259,7 +267,10 @@ final class CatalogueImport {
         return (session, realm) -> {
             Optional.ofNullable(realm.getClientById(id))
                     .map(client -> client.getAttribute(CatalogueNames.EDGE))
-                    .ifPresent(edge -> EdgeScope.remove(edge, clientScopes, realm));
+                    .ifPresent(edge -> {
+                        EdgeScope.remove(edge, clientScopes, realm);
+                        new SyncTables(session, realm).note(Optional.of(edge), actor, "edge: removed", "{}");
+                    });
             session.clients().removeClient(realm, id);
         };
     }
@@ -309,11 +320,21 @@ final class CatalogueImport {
             settings(edge, realm).set(client);
             new SyncTables(session, realm).registerEdge(edge.name(), client);
             EdgeScope.bringUpToDate(edge, clientScopes, realm);
+            note(session, realm, edge, "edge: changed");
         };
     }
 
     private Step createEdge(Edge edge) {
-        return (session, realm) -> new NewEdge(edge, reader, clientScopes).make(session, realm);
+        return (session, realm) -> {
+            new NewEdge(edge, reader, clientScopes).make(session, realm);
+            note(session, realm, edge, NewEdge.ACTION);
+        };
+    }
+
+    // in the transaction that does it, so that there is neither without the other
+    private void note(KeycloakSession session, RealmModel realm, Edge edge, String action) {
+        new SyncTables(session, realm)
+                .note(Optional.of(edge.name()), actor, action, Answers.text(NewEdge.detail(edge)));
     }
 
     private EdgeClientSettings settings(Edge edge, RealmModel realm) {

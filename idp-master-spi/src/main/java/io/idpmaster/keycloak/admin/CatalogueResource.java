@@ -9,6 +9,7 @@ import io.idpmaster.catalogue.CatalogueWriter;
 import io.idpmaster.catalogue.Finding;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
+import io.idpmaster.keycloak.sync.SyncTables;
 import io.idpmaster.verification.CatalogueVerification;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.keycloak.cluster.ClusterProvider;
@@ -152,7 +154,8 @@ public final class CatalogueResource {
         long began = System.nanoTime();
         Catalogue catalogue = loaded.catalogue();
         List<Finding> findings = new ArrayList<>(loaded.warnings());
-        CatalogueImport work = new CatalogueImport(session, realm, catalogue, reader, keepProfile);
+        CatalogueImport work =
+                new CatalogueImport(session, realm, catalogue, reader, administration.actor(), keepProfile);
         for (Finding finding : work.check(administration.issuer())) {
             findings.add(loaded.positions().place(finding));
         }
@@ -172,19 +175,24 @@ public final class CatalogueResource {
 
     private void execute(CatalogueImport work, Map<Kind, Count> counts) {
         KeycloakContext context = session.getContext();
-        // the request's own transaction has only read; left open it would time out during a long import and take the
+        Map<String, Object> detail = Answers.counts(counts);
+        String actor = administration.actor();
+        // before the first write, for one that is interrupted has done a part of it
+        new SyncTables(session, realm).note(Optional.empty(), actor, "catalogue", Answers.text(detail));
+        // the request's own transaction has done no more than that; left open it would time out during a long import
+        // and take the
         // answer with it
         session.getTransactionManager().commit();
         work.execute();
-        KeycloakModelUtils.runJobInTransaction(
-                session.getKeycloakSessionFactory(),
-                context,
-                nested -> adminEvent
-                        .clone(nested)
-                        .operation(OperationType.UPDATE)
-                        .resource("IDP_MASTER_CATALOGUE")
-                        .resourcePath("idp-master", "catalogue")
-                        .representation(Answers.counts(counts))
-                        .success());
+        KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), context, nested -> {
+            new SyncTables(nested, realm).cutTrail();
+            adminEvent
+                    .clone(nested)
+                    .operation(OperationType.UPDATE)
+                    .resource("IDP_MASTER_CATALOGUE")
+                    .resourcePath("idp-master", "catalogue")
+                    .representation(detail)
+                    .success();
+        });
     }
 }

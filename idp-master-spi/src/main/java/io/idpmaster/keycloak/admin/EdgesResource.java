@@ -197,11 +197,7 @@ public final class EdgesResource {
         String json = new String(bytes, StandardCharsets.UTF_8);
         return new EdgeAddition(administration, name).run(json, dryRun, (edge, warnings) -> {
             if (!dryRun) {
-                record(
-                        OperationType.CREATE,
-                        name,
-                        "edge",
-                        Map.of("labels", edge.labels(), "agreement", EdgeJson.agreement(edge)));
+                record(OperationType.CREATE, name, NewEdge.ACTION, NewEdge.detail(edge));
             }
             return Answers.findings(dryRun ? Response.Status.OK : Response.Status.CREATED, "", warnings);
         });

@@ -50,11 +50,7 @@ public final class HoldingsResource {
                 first,
                 max,
                 () -> {
-                    Holdings.Part part = Holdings.find(
-                            administration.told(),
-                            wanted,
-                            first,
-                            max);
+                    Holdings.Part part = Holdings.find(administration.told(), wanted, first, max);
                     return new Page<>(part.total(), part.items());
                 },
                 holding -> {

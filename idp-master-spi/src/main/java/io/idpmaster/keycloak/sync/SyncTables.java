@@ -394,13 +394,31 @@ public final class SyncTables {
 
     // who did what
 
-    /** Adds to the audit trail. */
+    /** Adds to the audit trail, and cuts it. */
     public void audit(Optional<String> edge, String actor, String action, String detail) {
-        long now = System.currentTimeMillis();
+        note(edge, actor, action, detail);
+        cutTrail();
+    }
+
+    /** Adds to the audit trail one of many entries at once: whoever does has to {@link #cutTrail} in the end. */
+    public void note(Optional<String> edge, String actor, String action, String detail) {
         tables.persist(new AuditEntity(
-                KeycloakModelUtils.generateId(), realm, now, edge.orElse(null), cut(actor), action, detail));
+                KeycloakModelUtils.generateId(),
+                realm,
+                System.currentTimeMillis(),
+                edge.orElse(null),
+                cut(actor),
+                action,
+                detail));
+    }
+
+    /** Forgets what is too old, and what is too much. */
+    public void cutTrail() {
         tables.flush();
-        deleteOlder("AuditEntity", "at", now - Duration.ofDays(AUDIT_DAYS).toMillis());
+        deleteOlder(
+                "AuditEntity",
+                "at",
+                System.currentTimeMillis() - Duration.ofDays(AUDIT_DAYS).toMillis());
         List<Long> oldest = tables.createQuery(
                         "select a.at from AuditEntity a where a.realmId = :realm order by a.at desc", Long.class)
                 .setParameter("realm", realm)
