@@ -210,7 +210,7 @@ class EdgeListTest {
                     .json();
             assertThat(summary.get("total").asInt()).isEqualTo(1);
             assertThat(summary.get("regions").findValuesAsText("region")).containsExactly("us");
-            for (String open : List.of("", "/agreement", "/history")) {
+            for (String open : List.of("", "/agreement", "/history", "/mapping", "/config")) {
                 assertThat(call(server, realm, user, "GET idp-master/edges/" + own + open, "")
                                 .status())
                         .as(user + open)
@@ -222,11 +222,11 @@ class EdgeListTest {
                     "edge-a/status",
                     "edge-a/agreement",
                     "edge-a/history",
+                    "edge-a/mapping",
+                    "edge-a/config",
                     "edge-a/revocations",
                     "edge-x",
-                    own + "/mapping",
                     own + "/bundle",
-                    own + "/config",
                     own + "/explain?user=jane",
                     own + "/revocations")) {
                 assertThat(call(server, realm, user, "GET idp-master/edges/" + shut, "")

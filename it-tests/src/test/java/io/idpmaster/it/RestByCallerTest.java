@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.idpmaster.catalogue.Edge;
+import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.client.RealmDocuments;
 import io.idpmaster.lab.cloud.EdgeLogin;
@@ -94,10 +95,10 @@ class RestByCallerTest {
             new Call("PUT", "edges/edge-a/agreement", "EdgesResource.agree", Set.of(MANAGE_CLIENTS)),
             new Call("PUT", "edges/edge-a/suspension", "EdgesResource.suspend", Set.of(MANAGE_CLIENTS)),
             new Call("DELETE", "edges/edge-a/suspension", "EdgesResource.resume", Set.of(MANAGE_CLIENTS)),
-            new Call("GET", "edges/edge-a/mapping", "EdgesResource.mapping", Set.of(CLIENTS, REALM)),
-            new Call("GET", "edges/edge-a/bundle", "EdgesResource.bundle", Set.of(CLIENTS, USERS, REALM)),
+            new Call("GET", "edges/edge-a/mapping", "EdgesResource.mapping", Set.of(CLIENTS)),
+            new Call("GET", "edges/edge-a/bundle", "EdgesResource.bundle", Set.of(CLIENTS, USERS)),
             new Call("GET", "edges/edge-a/explain?user=jane", "EdgesResource.explain", Set.of(CLIENTS, USERS)),
-            new Call("GET", "edges/edge-a/config", "EdgesResource.config", Set.of(CLIENTS, USERS, REALM)),
+            new Call("GET", "edges/edge-a/config", "EdgesResource.config", Set.of(CLIENTS)),
             new Call("GET", "edges/edge-a/history", "EdgesResource.history", Set.of(CLIENTS)),
             new Call("GET", "edges/edge-a/reports", "EdgesResource.reports", Set.of(CLIENTS)),
             new Call("GET", "edges/edge-a/revocations", "EdgesResource.revocations", Set.of(CLIENTS, USERS)),
@@ -279,6 +280,122 @@ class RestByCallerTest {
         assertThat(keycloakStatus(server, realm, "lead", "DELETE " + omar + "/groups/" + own, ""))
                 .isEqualTo(204);
         assertThat(released(realm, edge, "omar")).doesNotContain("genome");
+    }
+
+    /**
+     * Keycloak's fine-grained admin permissions (version 2), for the client of one edge: its administrators have what is
+     * about that edge alone, and of what is about users as much as their roles say.
+     */
+    @Test
+    void whoManagesOneEdgeDoesThatAndNothingElse(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "by-site");
+        BundleKeysOfRealm.madeIn(realm);
+        realm.enableAdminPermissions();
+        Map<String, List<String>> rights = new LinkedHashMap<>();
+        rights.put("a", List.of("view", "manage"));
+        rights.put("b", List.of("view"));
+        rights.put("c", List.of("view", "manage"));
+        for (Map.Entry<String, List<String>> site : rights.entrySet()) {
+            String user = realm.addUser("site-" + site.getKey());
+            realm.allow(
+                    user,
+                    site.getKey().equals("c") ? List.of("query-clients", USERS) : List.of("query-clients"));
+            realm.permit(
+                    user,
+                    "Clients",
+                    List.of(realm.clientUuid(EdgeAddresses.of(realm.edge("edge-" + site.getKey()))
+                            .clientId())),
+                    site.getValue());
+        }
+        List<String> wrong = new ArrayList<>();
+        RealmSnapshot before = RealmSnapshot.of(realm);
+        sites(server, realm, rights, false, wrong);
+        assertThat(wrong).isEmpty();
+        assertThat(RealmSnapshot.of(realm)).isEqualTo(before);
+
+        // whose first key somebody else has registered
+        for (String site : rights.keySet()) {
+            EdgeAgent.of(realm, "edge-" + site);
+        }
+        sites(server, realm, rights, true, wrong);
+        assertThat(wrong).isEmpty();
+    }
+
+    private static void sites(
+            KeycloakServer server,
+            SampleRealm realm,
+            Map<String, List<String>> rights,
+            boolean registered,
+            List<String> wrong)
+            throws Exception {
+        String base = server.url() + "/admin/realms/" + realm.name() + "/idp-master/";
+        int opened = 0;
+        for (Map.Entry<String, List<String>> site : rights.entrySet()) {
+            String bearer = "Bearer " + token(realm, "site-" + site.getKey());
+            Set<String> held = new TreeSet<>(List.of(CLIENTS));
+            if (site.getValue().contains("manage")) {
+                held.add(MANAGE_CLIENTS);
+            }
+            if (site.getKey().equals("c")) {
+                held.add(USERS);
+            }
+            for (Call call : CALLS) {
+                for (String edge : List.of("edge-a", "edge-b", "edge-c")) {
+                    String path = call.path().replace("edges/edge-a", "edges/" + edge);
+                    if (path.equals(call.path()) && !edge.equals("edge-a")) {
+                        continue;
+                    }
+                    boolean open = held.containsAll(call.needs())
+                            && (edge.equals("edge-" + site.getKey()) && path.startsWith("edges/" + edge)
+                                    || call.path().matches("edges(/summary)?")
+                                    || call.needs().equals(Set.of(USERS)))
+                            // makes a client, unless it is there
+                            && (registered || !call.handler().equals("EdgesResource.agent"));
+                    int status = status(base, new Call(call.method(), path, "", Set.of()), bearer);
+                    // an empty body is nothing that could be done
+                    boolean answered = call.method().equals("GET") ? status == 200 : status / 100 == 2 || status == 400;
+                    if (open ? !answered : status != 403) {
+                        wrong.add("site-" + site.getKey() + " " + call.method() + " " + path + " " + status);
+                    }
+                    opened += open ? 1 : 0;
+                }
+            }
+            wrong.addAll(untrue(realm, base, bearer, "edge-" + site.getKey(), held, registered));
+        }
+        assertThat(opened).isGreaterThan(rights.size() * 7);
+    }
+
+    /** What the server says is open to the caller, where it is not so. */
+    private static List<String> untrue(
+            SampleRealm realm, String base, String bearer, String edge, Set<String> held, boolean registered)
+            throws Exception {
+        List<String> may = new ArrayList<>();
+        if (held.contains(MANAGE_CLIENTS)) {
+            may.addAll(List.of("agreement", "suspension"));
+            if (registered) {
+                may.add("agent");
+            }
+        }
+        if (held.contains(USERS)) {
+            may.addAll(List.of("bundle", "explain", "holdings", "revocations"));
+        }
+        Map<String, List<String>> expected = new LinkedHashMap<>();
+        expected.put("edges/" + edge, may);
+        expected.put("edges/summary", held.contains(USERS) ? List.of("places") : List.of());
+        List<String> untrue = new ArrayList<>();
+        for (Map.Entry<String, List<String>> each : expected.entrySet()) {
+            List<String> said = new ArrayList<>();
+            Answer.to(HttpRequest.newBuilder(URI.create(base + each.getKey()))
+                            .header("Authorization", bearer)
+                            .build())
+                    .json()
+                    .path("may")
+                    .forEach(one -> said.add(one.asText()));
+            if (!said.equals(each.getValue())) {
+                untrue.add(realm.name() + " " + each.getKey() + " says " + said);
+            }
+        }
+        return untrue;
     }
 
     /** @param call the method and the path below the realm in Keycloak's own REST */

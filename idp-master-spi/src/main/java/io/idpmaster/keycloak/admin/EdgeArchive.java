@@ -20,8 +20,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.keycloak.models.ClientModel;
 
-/** What {@code idpm config} writes for an edge of this realm, as one file. */
-record EdgeArchive(Administration administration, String edge) {
+/**
+ * What {@code idpm config} writes for an edge of this realm, as one file.
+ *
+ * @param all whether the caller may be told what is wrong elsewhere in the realm, with the names of people, teams and edges
+ */
+record EdgeArchive(Administration administration, String edge, boolean all) {
 
     private static final int MOST_DASHBOARDS = 20;
     private static final Pattern OF_TEAMS = Pattern.compile("domains.*[.]teams\\[.*");
@@ -39,7 +43,10 @@ record EdgeArchive(Administration administration, String edge) {
         }
         List<Finding> errors = errors(realm, found.get());
         if (!errors.isEmpty()) {
-            return Answers.findings(Response.Status.CONFLICT, "the edge cannot be set up from this realm", errors);
+            return Answers.findings(
+                    Response.Status.CONFLICT,
+                    "the edge cannot be set up from this realm",
+                    errors);
         }
         Catalogue catalogue = realm.catalogue();
         RealmTrust trust = RealmTrust.of(
@@ -78,24 +85,32 @@ record EdgeArchive(Administration administration, String edge) {
         }
     }
 
-    // what idpm, which reads the catalogue from here, would refuse it for; but for what is wrong with other edges,
-    // which is
+    // what idpm, which reads the catalogue from here, would refuse it for; but for what is wrong with other edges, which is
     // no business of whoever keeps this one, and spoils none of its files
-    private static List<Finding> errors(RealmCatalogue realm, Edge edge) {
+    private List<Finding> errors(RealmCatalogue realm, Edge edge) {
         EdgeFindings own = EdgeFindings.of(realm.catalogue(), edge);
-        List<Finding> findings = new ArrayList<>(realm.findings());
-        findings.addAll(CatalogueRules.check(realm.catalogue()));
-        findings.removeIf(finding -> finding.path().startsWith("edges"));
+        List<Finding> elsewhere = new ArrayList<>(realm.findings());
+        elsewhere.addAll(CatalogueRules.check(realm.catalogue()));
+        elsewhere.removeIf(finding -> !finding.isError() || finding.path().startsWith("edges"));
         if (!realm.findings().isEmpty()) {
             // teams may name an edge that cannot be read, and roles that only its agreement knows
-            findings.removeIf(finding -> OF_TEAMS.matcher(finding.path()).matches());
+            elsewhere.removeIf(finding -> OF_TEAMS.matcher(finding.path()).matches());
         }
+        List<Finding> findings = new ArrayList<>(all || elsewhere.isEmpty() ? elsewhere : List.of(counted(elsewhere)));
         findings.addAll(own.ofRules());
         findings.removeIf(finding -> !finding.isError());
         if (findings.isEmpty()) {
-            findings.addAll(own.ofReleases(true));
+            findings.addAll(own.ofReleases(all));
             findings.removeIf(finding -> !finding.isError());
         }
         return findings;
+    }
+
+    private static Finding counted(List<Finding> elsewhere) {
+        int number = elsewhere.size();
+        return Finding.error(
+                "",
+                "the realm has " + number + (number == 1 ? " error" : " errors") + " that are not this edge's",
+                "ask an administrator of the cloud, who can see them");
     }
 }

@@ -3,6 +3,7 @@ package io.idpmaster.keycloak.admin;
 import io.idpmaster.keycloak.catalogue.RealmTables;
 import io.idpmaster.keycloak.sync.EdgeClients;
 import jakarta.ws.rs.ForbiddenException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -68,6 +69,53 @@ final class EdgeRights {
     /** 403 for whoever may not make the realm's flows. */
     void requireManageFlows() {
         administration.auth().realm().requireManageRealm();
+    }
+
+    /** Whether the administrator may see everything that a catalogue is made of. */
+    boolean seesAll() {
+        return clients.canView() && users() && administration.auth().realm().canViewRealm();
+    }
+
+    /** Which calls that are about no one edge are open to the administrator, so that a page need offer no others. */
+    List<String> may() {
+        List<String> open = new ArrayList<>();
+        if (clients.canManage() && clients.canManageClientScopes()) {
+            open.add("add");
+        }
+        if (users()) {
+            open.add("places");
+        }
+        if (administration.auth().realm().canViewEvents()) {
+            open.add("audit");
+        }
+        if (administration.auth().realm().canViewRealm()) {
+            open.add("bundle-keys");
+        }
+        return open;
+    }
+
+    /**
+     * The same of calls about an edge that the administrator may see, but for those that need no more than that.
+     *
+     * @param registered whether the edge has an agent, which whoever manages the edge may give another key
+     */
+    List<String> may(ClientModel edge, boolean registered) {
+        List<String> open = new ArrayList<>();
+        if (clients.canManage(edge)) {
+            open.addAll(List.of("agreement", "suspension"));
+            if (registered || clients.canManage() && clients.canManageClientScopes()) {
+                open.add("agent");
+            }
+        }
+        if (users()) {
+            open.addAll(List.of("bundle", "explain", "holdings", "revocations"));
+        }
+        return open;
+    }
+
+    private boolean users() {
+        return administration.auth().users().canView()
+                && administration.auth().groups().canView();
     }
 
     /** Which clients, by Keycloak's own ids, a list may show; 403 for whoever may see no edge. */

@@ -148,6 +148,7 @@ public final class EdgesResource {
             regions.add(entry);
         });
         body.put("regions", regions);
+        body.put("may", rights().may());
         return Answers.object(Response.Status.OK, body);
     }
 
@@ -225,12 +226,12 @@ public final class EdgesResource {
         none.ifPresent(why -> body.put("problem", why.getMessage()));
         body.put("suspended", EdgeClient.isSuspended(client.get()));
         body.put("client", client.get().getClientId());
-        body.put(
-                "agentClient",
-                Optional.ofNullable(administration.realm().getClientByClientId(name + EdgeClients.AGENT))
-                        .filter(agent -> tables().isAgent(name, agent))
-                        .map(ClientModel::getClientId)
-                        .orElse(null));
+        Optional<String> agent = Optional.ofNullable(
+                        administration.realm().getClientByClientId(name + EdgeClients.AGENT))
+                .filter(found -> tables().isAgent(name, found))
+                .map(ClientModel::getClientId);
+        body.put("agentClient", agent.orElse(null));
+        body.put("may", rights().may(client.get(), agent.isPresent()));
         List<EdgeOverview.Report> reports = overview().reports(name, 0, 1).items();
         body.put("report", reports.isEmpty() ? null : report(reports.get(0)));
         return Answers.object(Response.Status.OK, body);
@@ -395,7 +396,6 @@ public final class EdgesResource {
     @APIResponse(responseCode = "409", description = "none can be made")
     public Response mapping(@PathParam("edge") String name) {
         rights().requireView(name);
-        administration.auth().realm().requireViewRealm();
         Catalogue catalogue = administration.catalogue().catalogue();
         Optional<Edge> edge = catalogue.edge(name);
         if (edge.isEmpty()) {
@@ -465,9 +465,7 @@ public final class EdgesResource {
     @APIResponse(responseCode = "409", description = "the realm or the edge has errors; findings say which")
     public Response config(@PathParam("edge") String name, @QueryParam("dashboard") List<String> dashboards) {
         rights().requireView(name);
-        administration.auth().users().requireView();
-        administration.auth().realm().requireViewRealm();
-        return new EdgeArchive(administration, name).answer(dashboards);
+        return new EdgeArchive(administration, name, rights().seesAll()).answer(dashboards);
     }
 
     /** The newest bundle, made now where need be, as a file to be carried. */
@@ -481,7 +479,6 @@ public final class EdgesResource {
     public Response bundle(@PathParam("edge") String name) {
         rights().requireView(name);
         administration.auth().users().requireView();
-        administration.auth().realm().requireViewRealm();
         Optional<NoBundle> none = look(name);
         if (none.isPresent()) {
             return Answers.error(none.get().reason().status(), none.get().getMessage());
