@@ -194,6 +194,25 @@ interface EdgeScenarios {
                 .isEqualTo(2);
     }
 
+    /** Of two projects that a Keystone takes for one neither is told to anybody, so the roles of neither are in a mapping. */
+    @Test
+    default void theMappingThatIsShownIsTheOneThatTheBundleHolds(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "edges-mapping");
+        BundleKeysOfRealm keys = BundleKeysOfRealm.madeIn(realm);
+        AdminRest rest = new AdminRest(realm);
+        JsonNode open = JSON.readTree(rest.text("edges/edge-d/mapping"));
+        assertThat(open.toString()).contains("auditor");
+
+        realm.addGroup("openstack/research", "Climate");
+
+        JsonNode shut = JSON.readTree(rest.text("edges/edge-d/mapping"));
+        assertThat(shut.toString()).doesNotContain("auditor");
+        assertThat(shut)
+                .isEqualTo(carried(realm, keys, "edge-d", rest.text("edges/edge-d/bundle"))
+                        .content()
+                        .mapping());
+    }
+
     /** Whoever changes edges by an import leaves what those leave who change one. */
     @Test
     default void anImportLeavesItsTrail(KeycloakServer server) throws Exception {
@@ -279,7 +298,18 @@ interface EdgeScenarios {
         ObjectNode agreement = (ObjectNode) rest.get("edges/edge-b/agreement");
         assertThat(agreement.get("accepts")).hasSize(2);
 
+        ObjectNode agreed = agreement.deepCopy();
         ((ArrayNode) agreement.get("accepts")).remove(0);
+        assertThat(rest.send("PUT", "edges/edge-b/agreement?dryRun=true", agreement.toString())
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(rest.refusal("PUT", "edges/edge-b/agreement?dryRun=true", "{}"))
+                .startsWith("400");
+        assertThat(rest.get("edges/edge-b/agreement"))
+                .as("judged, and nothing changed")
+                .isEqualTo(agreed);
+        assertThat(rest.get("audit?edge=edge-b&action=agreement").get("total").asLong())
+                .isZero();
         assertThat(rest.send("PUT", "edges/edge-b/agreement", agreement.toString())
                         .statusCode())
                 .isEqualTo(200);

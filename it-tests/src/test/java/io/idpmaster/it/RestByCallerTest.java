@@ -297,9 +297,7 @@ class RestByCallerTest {
         rights.put("c", List.of("view", "manage"));
         for (Map.Entry<String, List<String>> site : rights.entrySet()) {
             String user = realm.addUser("site-" + site.getKey());
-            realm.allow(
-                    user,
-                    site.getKey().equals("c") ? List.of("query-clients", USERS) : List.of("query-clients"));
+            realm.allow(user, site.getKey().equals("c") ? List.of("query-clients", USERS) : List.of("query-clients"));
             realm.permit(
                     user,
                     "Clients",

@@ -47,6 +47,16 @@ record Administration(
         return AgentResourceFactory.of(session).bundles().catalogue(session, realm, issuer());
     }
 
+    /**
+     * What to judge a change of one edge by. What is written is judged by the tables, in the transaction that writes: a node
+     * hears of what others change a moment later, of some of it, such as what a directory brings, not before it reads again,
+     * and what is shut for its name today may open tomorrow. A dry run, which a page does at every step, needs no second
+     * reading of all users: it is judged again when it is meant.
+     */
+    Catalogue judging(boolean dryRun) {
+        return dryRun ? told() : catalogue().catalogue();
+    }
+
     /** The realm read as a catalogue, now. */
     RealmCatalogue catalogue() {
         RealmTables tables = new RealmTables(session, realm);

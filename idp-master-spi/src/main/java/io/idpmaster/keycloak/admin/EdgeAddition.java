@@ -66,7 +66,7 @@ final class EdgeAddition {
         } catch (CatalogueException e) {
             return Answers.findings(Response.Status.BAD_REQUEST, "the edge has errors", e.findings());
         }
-        Catalogue catalogue = administration.catalogue().catalogue();
+        Catalogue catalogue = administration.judging(dryRun);
         if (catalogue.userDomain().name().isEmpty()
                 || catalogue.userDomain().id().isEmpty()) {
             return Answers.error(

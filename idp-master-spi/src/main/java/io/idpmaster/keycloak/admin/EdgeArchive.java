@@ -48,7 +48,8 @@ record EdgeArchive(Administration administration, String edge, boolean all) {
                     "the edge cannot be set up from this realm",
                     errors);
         }
-        Catalogue catalogue = realm.catalogue();
+        // as edges are told it, so that what is set up is what the next bundle holds
+        Catalogue catalogue = administration.told();
         RealmTrust trust = RealmTrust.of(
                 administration.session(),
                 administration.realm(),
@@ -56,7 +57,7 @@ record EdgeArchive(Administration administration, String edge, boolean all) {
         try {
             ConfigArchive archive = new ConfigArchive(EdgeConfig.files(
                     catalogue,
-                    found.get(),
+                    catalogue.edge(edge).orElse(found.get()),
                     (module, issuer) -> trust.read(module.saml()),
                     new ConfigOptions(ConfigOptions.DEFAULT_PATH, dashboards, Optional.empty())));
             // a name that can be written into files can be written into a header

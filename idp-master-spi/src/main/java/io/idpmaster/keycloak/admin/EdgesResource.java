@@ -298,7 +298,7 @@ public final class EdgesResource {
             return Answers.error(
                     Response.Status.CONFLICT, e.getMessage() + "; correct the attributes of its client first");
         }
-        List<Finding> findings = findings(edge);
+        List<Finding> findings = findings(edge, dryRun);
         if (findings.stream().anyMatch(Finding::isError)) {
             return Answers.findings(
                     Response.Status.BAD_REQUEST, "the edge cannot be served under this agreement", findings);
@@ -377,8 +377,8 @@ public final class EdgesResource {
     }
 
     // what is wrong with the client's other attributes is no reason to keep terms that are wrong, too
-    private List<Finding> findings(Edge edge) {
-        EdgeFindings all = EdgeFindings.of(administration.catalogue().catalogue(), edge);
+    private List<Finding> findings(Edge edge, boolean dryRun) {
+        EdgeFindings all = EdgeFindings.of(administration.judging(dryRun), edge);
         List<Finding> findings = new ArrayList<>(all.ofRules());
         findings.removeIf(finding -> !finding.path().startsWith("agreement"));
         if (findings.stream().noneMatch(Finding::isError)) {
@@ -387,7 +387,7 @@ public final class EdgesResource {
         return findings;
     }
 
-    /** The mapping for the edge's Keystone, compiled from the realm as it is. */
+    /** The mapping for the edge's Keystone, as the newest bundle has it. */
     @GET
     @Path("{edge}/mapping")
     @Operation(summary = "The mapping for an edge's Keystone")
@@ -396,10 +396,11 @@ public final class EdgesResource {
     @APIResponse(responseCode = "409", description = "none can be made")
     public Response mapping(@PathParam("edge") String name) {
         rights().requireView(name);
-        Catalogue catalogue = administration.catalogue().catalogue();
+        // what the newest bundle would hold: the same reading of the realm, without the places that are shut
+        Catalogue catalogue = administration.told();
         Optional<Edge> edge = catalogue.edge(name);
         if (edge.isEmpty()) {
-            return unknown(name);
+            return notTold(name);
         }
         try {
             String mapping = Strategy.of(edge.get())
@@ -411,6 +412,16 @@ public final class EdgesResource {
                     .header("Cache-Control", "no-store")
                     .build();
         } catch (CompileException e) {
+            return Answers.error(Response.Status.CONFLICT, e.getMessage());
+        }
+    }
+
+    /** Why edges are told nothing of this one. */
+    private Response notTold(String name) {
+        try {
+            read(name);
+            return unknown(name);
+        } catch (UnreadableEdgeException e) {
             return Answers.error(Response.Status.CONFLICT, e.getMessage());
         }
     }
