@@ -606,6 +606,7 @@ interface AgentScenarios {
                 good.replace("\"1.0.0\"", "1"),
                 good.replace("}", ",\"applied\":{\"version\":0,\"digest\":\"" + "0".repeat(64) + "\"}}"),
                 good.replace("}", ",\"applied\":{\"version\":1,\"digest\":\"x\"}}"),
+                good.replace("converged", "planned"),
                 good.replace("}", ",\"counts\":{\"users\":-1}}"),
                 good.replace("}", ",\"counts\":{\"user-s\":1}}"),
                 good.replace("}", ",\"counts\":{\"users\":1.5}}"),
