@@ -428,13 +428,13 @@ class EdgeAccessTest {
                     .isEqualTo(1);
             clientLogin(realm, edge, "jane");
 
-            String scope = addScope(realm, "partners of " + name, mapper);
+            String scope = addScope(realm, "partners-of-" + name, mapper);
             for (String kind : List.of("default-client-scopes", "optional-client-scopes")) {
                 realm.administrator()
                         .put(
                                 "/" + realm.name() + "/" + client + "/" + kind + "/" + scope,
                                 JsonNodeFactory.instance.objectNode());
-                assertForTwoPlaces(server, realm, edge, "of the client scope `partners of " + name + "`");
+                assertForTwoPlaces(server, realm, edge, "of the client scope `partners-of-" + name + "`");
                 String agreement = "/idp-master/edges/" + name + "/agreement";
                 realm.administrator().put("/" + realm.name() + agreement, realm.get(agreement));
                 clientLogin(realm, edge, "jane");

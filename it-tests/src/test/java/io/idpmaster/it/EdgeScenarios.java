@@ -233,6 +233,7 @@ interface EdgeScenarios {
         ObjectNode other = (ObjectNode) JSON.readTree(SampleRealm.text(realm.catalogue(), CatalogueFormat.JSON));
         ((ObjectNode) other.at("/edges/1/labels")).put("tier", "far");
         ((ArrayNode) other.get("edges")).remove(3);
+        ((ArrayNode) other.at("/domains/1/projects/1/teams/2/edges")).remove(1);
 
         realm.importSample();
         rest.send("PUT", "catalogue?dryRun=true", other.toString());
