@@ -657,7 +657,13 @@ class EdgesPageTest {
             assertIsForEverybody(tab.replaceAll("\\W.*", ""), width, dark);
         }
         for (String view : List.of(
-                "add", "edges/edge-b/terms", "catalogue", "catalogue/research/climate", "holdings?user=jane", "audit", "edges/edge-d")) {
+                "add",
+                "edges/edge-b/terms",
+                "catalogue",
+                "catalogue/research/climate",
+                "holdings?user=jane",
+                "audit",
+                "edges/edge-d")) {
             go("/" + view);
             assertIsForEverybody(view.replaceAll("\\W", "-"), width, dark);
         }

@@ -43,10 +43,7 @@ record EdgeArchive(Administration administration, String edge, boolean all) {
         }
         List<Finding> errors = errors(realm, found.get());
         if (!errors.isEmpty()) {
-            return Answers.findings(
-                    Response.Status.CONFLICT,
-                    "the edge cannot be set up from this realm",
-                    errors);
+            return Answers.findings(Response.Status.CONFLICT, "the edge cannot be set up from this realm", errors);
         }
         // as edges are told it, so that what is set up is what the next bundle holds
         Catalogue catalogue = administration.told();
@@ -86,7 +83,8 @@ record EdgeArchive(Administration administration, String edge, boolean all) {
         }
     }
 
-    // what idpm, which reads the catalogue from here, would refuse it for; but for what is wrong with other edges, which is
+    // what idpm, which reads the catalogue from here, would refuse it for; but for what is wrong with other edges,
+    // which is
     // no business of whoever keeps this one, and spoils none of its files
     private List<Finding> errors(RealmCatalogue realm, Edge edge) {
         EdgeFindings own = EdgeFindings.of(realm.catalogue(), edge);
