@@ -49,7 +49,8 @@ key_repository = $base/keystone/credential
 password_hash_rounds = 4
 [cache]
 enabled = true
-backend = dogpile.cache.memory
+# as from memcached each gets a copy of its own: Keystone writes into what it gets, and would refuse that afterwards
+backend = dogpile.cache.memory_pickle
 END
 cat >"$base/keystone/application.py" <<'END'
 from keystone.server.wsgi import initialize_public_application

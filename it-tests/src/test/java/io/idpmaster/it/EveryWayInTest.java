@@ -21,10 +21,9 @@ import io.idpmaster.catalogue.StrategyName;
 import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.catalogue.UserDomain;
+import io.idpmaster.config.ConfigOptions;
 import io.idpmaster.config.UserClouds;
 import io.idpmaster.it.WebSession.Page;
-import io.idpmaster.keystone.Credentials;
-import io.idpmaster.keystone.KeystoneClient;
 import io.idpmaster.lab.cloud.Cloud;
 import io.idpmaster.lab.cloud.StrategyEdges;
 import io.idpmaster.lab.edge.ApplicationCredential;
@@ -36,13 +35,9 @@ import io.idpmaster.lab.edge.RealCloud;
 import io.idpmaster.lab.edge.ShadowUser;
 import io.idpmaster.lab.keycloak.AdminClient;
 import io.idpmaster.lab.progress.Progress;
+import io.idpmaster.lab.tls.TestAuthority;
 import io.idpmaster.mapping.ShadowUserId;
-import io.idpmaster.reconcile.Allowance;
-import io.idpmaster.reconcile.Desired;
-import io.idpmaster.reconcile.LedgerFile;
-import io.idpmaster.reconcile.Part;
 import io.idpmaster.reconcile.Plan;
-import io.idpmaster.reconcile.Reconciler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -51,9 +46,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,8 +76,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every way in by OpenID Connect, at real Keystones 22, 27 and 30 behind mod_auth_openidc, with the real openstack client
- * and the file that {@code idpm config} wrote for users: what each gives, what none gives, and what becomes of users in the
- * course of time.
+ * and the file that {@code idpm config} wrote for users, over https with an authority of the test's own: what each gives, what
+ * none gives, and what becomes of users in the course of time.
  */
 @Tag("edges")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -102,7 +95,7 @@ class EveryWayInTest {
     /** A client with a secret that people log in through, such as a dashboard or a script with a browser. */
     private static final String PORTAL = "portal";
 
-    private static final String PORTAL_PAGE = "http://127.0.0.1:1/portal";
+    private static final String PORTAL_PAGE = "https://127.0.0.1:1/portal";
     private static final String BUILDS = "builds";
     private static final String ROBOT = "service-account-" + BUILDS;
 
@@ -111,6 +104,8 @@ class EveryWayInTest {
     private static final String CREDENTIALS = "v3oidcclientcredentials";
     private static final String TOKEN = "v3oidcaccesstoken";
     private static final String PASSWORD = "v3oidcpassword";
+    /** No plugin's own: {@link #TOKEN} with what the portal got for a token that it had for another edge. */
+    private static final String EXCHANGED = "token exchange";
 
     /** Claims that other mappers of the clients put; as from attributes that users may edit. */
     private static final List<String> FORGED =
@@ -123,10 +118,12 @@ class EveryWayInTest {
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private final Map<String, Map<String, ApplicationCredential>> credentials = new ConcurrentHashMap<>();
     private final List<Edge> edges = Stream.of(22, 27, 30)
-            .map(release -> StrategyEdges.edge(release, ApacheModule.OPENIDC, StrategyName.NUMBERED, DOMAIN))
+            .map(release -> StrategyEdges.overTls(
+                    StrategyEdges.edge(release, ApacheModule.OPENIDC, StrategyName.NUMBERED, DOMAIN)))
             .toList();
 
     private Path work;
+    private TestAuthority authority;
     private RealCloud real;
     private AdminClient administrator;
     private TokenEndpoint tokens;
@@ -135,6 +132,7 @@ class EveryWayInTest {
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         work = directory;
+        authority = TestAuthority.in(directory.resolve("authority"));
         Catalogue people = catalogue(
                 List.of(user("jane"), user("omar"), user("anna"), user("berta")),
                 List.of("jane", "anna", "berta"),
@@ -144,6 +142,8 @@ class EveryWayInTest {
                 people,
                 edge -> true,
                 EdgeSpec.Database.SQLITE,
+                edge -> ConfigOptions.defaults(),
+                Optional.of(authority),
                 Progress.lines(System.out));
         administrator = real.keycloak().administrator();
         tokens = new TokenEndpoint(real.cloud().realm());
@@ -159,6 +159,9 @@ class EveryWayInTest {
         threads.shutdownNow();
         if (real != null) {
             real.close();
+        }
+        if (authority != null) {
+            authority.close();
         }
     }
 
@@ -275,7 +278,7 @@ class EveryWayInTest {
         List<DynamicTest> tests = new ArrayList<>();
         for (Edge edge : edges) {
             List<FutureTask<Void>> atThisEdge = new ArrayList<>();
-            for (String way : List.of(PASSWORD, TOKEN, DEVICE, CODE, CREDENTIALS)) {
+            for (String way : List.of(PASSWORD, TOKEN, DEVICE, CODE, CREDENTIALS, EXCHANGED)) {
                 FutureTask<Void> task = new FutureTask<>(() -> {
                     comeIn(edge, way);
                     return null;
@@ -302,7 +305,8 @@ class EveryWayInTest {
         // the client of the same Debian, unless it lacks the plugin
         OpenStackClient client =
                 way.equals(DEVICE) ? real.lab().client() : real.lab().client(keystone.release());
-        String cloud = UserClouds.cloud(edge, way).orElseThrow();
+        String cloud =
+                UserClouds.cloud(edge, way.equals(EXCHANGED) ? TOKEN : way).orElseThrow();
         Map<String, String> needs = new TreeMap<>(Map.of("OS_PROJECT_NAME", PROJECT));
         needs.putAll(needs(edge, way));
 
@@ -335,8 +339,19 @@ class EveryWayInTest {
                         "OS_REDIRECT_URI", PORTAL_PAGE,
                         "OS_CODE", code("jane", scope(edge)));
             case CREDENTIALS -> Map.of("OS_CLIENT_ID", BUILDS, "OS_CLIENT_SECRET", secret);
+            case EXCHANGED -> Map.of("OS_ACCESS_TOKEN", exchanged(edge, "jane"));
             default -> Map.of();
         };
+    }
+
+    /** Of a token that is for another edge and opens nothing here. */
+    private String exchanged(Edge edge, String username) throws IOException {
+        Edge other = edge(edge.name().equals(K22) ? K30 : K22);
+        String token = portalToken(username, scope(other));
+        assertThat(login(edge, token).status()).isEqualTo(401);
+        Answer answer = tokens.grant(exchange(token, scope(edge)));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json().path("access_token").asText();
     }
 
     /** In another browser than the one that waits: there is none. */
@@ -825,7 +840,7 @@ class EveryWayInTest {
         assertThatThrownBy(() -> accessToken(edge(K22), "jane")).isInstanceOf(IOException.class);
         for (Edge edge : edges) {
             Map<String, ApplicationCredential> made = credentials.get(edge.name());
-            assertThat(made.keySet()).containsExactlyInAnyOrder(PASSWORD, TOKEN, DEVICE, CODE, CREDENTIALS);
+            assertThat(made.keySet()).containsExactlyInAnyOrder(PASSWORD, TOKEN, DEVICE, CODE, CREDENTIALS, EXCHANGED);
             for (Map.Entry<String, ApplicationCredential> one : made.entrySet()) {
                 assertThat(keystone(edge).api().login(one.getValue()))
                         .as(one.getKey() + " at " + edge.name())
@@ -917,19 +932,7 @@ class EveryWayInTest {
 
     /** One run of the edge's agent, on the catalogue as it is now. */
     private Plan run(Edge edge) throws Exception {
-        KeystoneEdge keystone = keystone(edge);
-        Optional<String> none = Optional.empty();
-        Credentials.Named domain = new Credentials.Named(none, Optional.of("admin"), Optional.of("default"), none);
-        KeystoneClient client = new KeystoneClient(io.idpmaster.keystone.Cloud.of(
-                keystone.url().toString(),
-                new Credentials.Password(domain, keystone.administratorPassword(), Credentials.Scope.PROJECT, domain),
-                Optional.empty()));
-        return new Reconciler(
-                        client,
-                        new LedgerFile(work.resolve("agent-" + edge.name())),
-                        Clock.systemUTC(),
-                        new Allowance(100, 25, true, false))
-                .apply(Desired.of(catalogue, edge), EnumSet.allOf(Part.class), (action, number, of) -> {});
+        return new AgentRuns(work, authority.certificate()).once(catalogue, edge, keystone(edge));
     }
 
     private KeystoneEdge keystone(Edge edge) {

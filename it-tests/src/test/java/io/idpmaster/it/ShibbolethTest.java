@@ -16,9 +16,11 @@ import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.catalogue.UserDomain;
 import io.idpmaster.config.ConfigOptions;
+import io.idpmaster.config.UserClouds;
 import io.idpmaster.lab.client.Credentials;
 import io.idpmaster.lab.cloud.EdgeLogin;
 import io.idpmaster.lab.cloud.StrategyEdges;
+import io.idpmaster.lab.edge.ApplicationCredential;
 import io.idpmaster.lab.edge.ClientRefused;
 import io.idpmaster.lab.edge.EdgeSpec;
 import io.idpmaster.lab.edge.IssuedToken;
@@ -27,10 +29,12 @@ import io.idpmaster.lab.edge.OpenStackClient;
 import io.idpmaster.lab.edge.RealCloud;
 import io.idpmaster.lab.edge.ShadowUser;
 import io.idpmaster.lab.progress.Progress;
+import io.idpmaster.lab.tls.TestAuthority;
 import io.idpmaster.mapping.ShadowUserId;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,9 +42,12 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -49,26 +56,29 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("edges")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ShibbolethTest {
 
     private static final String DOMAIN = "works";
     private static final String DOMAIN_ID = "2b7e151628aed2a6abf7158809cf4f3c";
-    private static final String DASHBOARD = "http://127.0.0.1:1/auth/websso/";
+    private static final String DASHBOARD = "https://127.0.0.1:1/auth/websso/";
 
     private static final Edge SHIBBOLETH = edge("shibboleth", ApacheModule.SHIBBOLETH);
     private static final Edge MELLON = edge("mellon", ApacheModule.MELLON);
 
+    private TestAuthority authority;
     private RealCloud real;
 
     @BeforeAll
-    void start(@TempDir Path directory) {
+    void start(@TempDir Path directory) throws Exception {
+        authority = TestAuthority.in(directory.resolve("authority"));
         real = RealCloud.start(
                 directory.resolve("keycloak"),
                 catalogue(),
                 edge -> true,
                 EdgeSpec.Database.SQLITE,
                 edge -> new ConfigOptions(ConfigOptions.DEFAULT_PATH, List.of(DASHBOARD), Optional.empty()),
-                Optional.empty(),
+                Optional.of(authority),
                 Progress.lines(System.out));
     }
 
@@ -77,10 +87,13 @@ class ShibbolethTest {
         if (real != null) {
             real.close();
         }
+        if (authority != null) {
+            authority.close();
+        }
     }
 
     private static Edge edge(String name, ApacheModule module) {
-        return StrategyEdges.edge(name, 27, module, StrategyName.NUMBERED, DOMAIN);
+        return StrategyEdges.overTls(StrategyEdges.edge(name, 27, module, StrategyName.NUMBERED, DOMAIN));
     }
 
     /** Names that mod_shib passes on as they are: mod_auth_mellon could not be sent the second one. */
@@ -183,7 +196,7 @@ class ShibbolethTest {
                 .extracting(ShadowUser::id)
                 .containsExactly(shadow("jane"));
 
-        visit.assertNothingFor(List.of(DASHBOARD + "x", "http://127.0.0.1:2/auth/websso/", "javascript:alert(1)", ""));
+        visit.assertNothingFor(List.of(DASHBOARD + "x", "https://127.0.0.1:2/auth/websso/", "javascript:alert(1)", ""));
     }
 
     @Test
@@ -204,6 +217,36 @@ class ShibbolethTest {
                 assertThat(WebSsoVisit.token(stranger.ask(DASHBOARD, Map.of()))).isEmpty();
             }
         }
+    }
+
+    @Test
+    @Order(Order.DEFAULT + 1)
+    void withTheMasterStoppedApplicationCredentialsStillWork() {
+        Map<Edge, ApplicationCredential> made = new HashMap<>();
+        for (Edge edge : List.of(SHIBBOLETH, MELLON)) {
+            made.put(
+                    edge,
+                    real.lab()
+                            .client(27)
+                            .makeApplicationCredential(keystone(edge), credentials("jane"), DOMAIN, "assembly"));
+        }
+
+        real.keycloak().close();
+
+        made.forEach((edge, credential) -> {
+            assertThatThrownBy(() -> real.lab().client(27).issueToken(keystone(edge), credentials("jane")))
+                    .as(edge.name())
+                    .isInstanceOf(ClientRefused.class);
+            IssuedToken token = real.lab()
+                    .client(27)
+                    .issueToken(
+                            keystone(edge),
+                            UserClouds.cloud(edge, "v3applicationcredential").orElseThrow(),
+                            Map.of(
+                                    "OS_APPLICATION_CREDENTIAL_ID", credential.id(),
+                                    "OS_APPLICATION_CREDENTIAL_SECRET", credential.secret()));
+            assertThat(token.userId()).isEqualTo(shadow("jane"));
+        });
     }
 
     private Credentials credentials(String name) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -146,8 +147,9 @@ public final class OpenStackClient implements AutoCloseable {
         }
     }
 
-    private static List<String> credentialCommand(String name) {
-        return List.of("application", "credential", "create", name, "-f", "json");
+    /** Of one user no two may be called alike. */
+    private static List<String> credentialCommand(String cloud) {
+        return List.of("application", "credential", "create", cloud + "-" + UUID.randomUUID(), "-f", "json");
     }
 
     private static void nobody(URI address) {
