@@ -172,6 +172,8 @@ class EdgesPageTest {
     void edgesAreListedFilteredSortedAndTurnedOver() throws Exception {
         open("/", "ada");
         assertThat(browser.texts("h1")).containsExactly("Edges");
+        assertThat(browser.find("[href='#/audit']").isDisplayed()).isTrue();
+        assertThat(browser.find("#idpm-add").isDisplayed()).isTrue();
         assertThat(edges()).hasSize(100).startsWith("edge-a", "edge-b", "edge-c", "edge-d", "far-000");
         assertThat(browser.find(".idpm-range").getText()).isEqualTo("1 to 100 of 107");
         assertThat(browser.texts("#idpm-edges .pf-v5-c-label")).startsWith("In step", "Bundle refused");
@@ -240,6 +242,7 @@ class EdgesPageTest {
     @Test
     void anEdgeSaysHowItStandsAndWhyAndWhatToDo() throws Exception {
         open("/edges/edge-b", "ada");
+        assertThat(tabs()).hasSize(9).contains("Explain", "Pending revocations", "Set up");
         assertThat(browser.texts("h1")).containsExactly("edge-b");
         assertThat(browser.title()).startsWith("edge-b");
         assertThat(browser.find("#idpm-edge-state").getText()).isEqualTo("Bundle refused");
@@ -286,8 +289,6 @@ class EdgesPageTest {
         open("/edges/edge-a/history", "ada");
         browser.click(".idpm-body nav:not([hidden]) [aria-label='Next page']");
         browser.await(".idpm-body nav:not([hidden]) [aria-label='Previous page']:not([disabled])");
-        // the last page has no next one
-        assertThat(browser.focusedLabel()).isEqualTo("Previous page");
         String turned = browser.address();
         assertThat(turned).endsWith("#/edges/edge-a/history?reports=10");
         String range = browser.find(".idpm-body nav:not([hidden]) .idpm-range").getText();
@@ -301,6 +302,17 @@ class EdgesPageTest {
         browser.settle(".idpm-body");
         assertThat(browser.find(".idpm-body nav:not([hidden]) .idpm-range").getText())
                 .isEqualTo(range);
+
+        // the last page has no next one, and the keyboard stays where the other way is
+        String next = ".idpm-body nav:not([hidden]) [aria-label='Next page']";
+        browser.click(next);
+        for (int page = 0; page < 50 && browser.find(next).isEnabled(); page++) {
+            assertThat(browser.focusedLabel()).isEqualTo("Next page");
+            browser.press(Keys.ENTER);
+            browser.settle(".idpm-body");
+        }
+        assertThat(browser.find(next).isEnabled()).isFalse();
+        assertThat(browser.focusedLabel()).isEqualTo("Previous page");
     }
 
     /** With a token that has to be renewed for every call. */
@@ -380,6 +392,7 @@ class EdgesPageTest {
         browser.press("edge-new");
         browser.find("#idpm-name").sendKeys("The new one");
         browser.find("#idpm-label-region").sendKeys("eu");
+        browser.find("#idpm-label-dashboard").sendKeys("https://horizon.example.org/horizon");
         browser.find("#idpm-labels").sendKeys("tier=core\nno label");
         browser.click("#idpm-next");
         assertThat(browser.find("#idpm-complaint").getText()).contains("no label");
@@ -398,7 +411,9 @@ class EdgesPageTest {
         assertThat(browser.find("#idpm-next").isEnabled()).isFalse();
         browser.click("#idpm-back");
         browser.find("[name='domain']").clear();
-        browser.find("[name='domain']").sendKeys("engineering");
+        browser.find("[name='domain']").sendKeys("engin");
+        browser.await("datalist option[value='engineering']:only-child");
+        browser.find("[name='domain']").sendKeys("eering");
         browser.find("[name='projects']").sendKeys("web-shop, lab-*");
         browser.find("[name='roles']").sendKeys("member\noperator=admin");
         browser.photograph("edges-wizard-1280");
@@ -413,7 +428,14 @@ class EdgesPageTest {
         assertThat(browser.find("[data-command='setup'] code").getText()).isEqualTo("bash ./edge-new/setup.sh");
         assertThat(browser.find("#idpm-live").getText()).contains("Never reported", "No agent is registered yet");
         browser.click("#idpm-get-config");
-        assertThat(Files.size(browser.downloaded("edge-new-config.zip"))).isPositive();
+        try (ZipFile archive =
+                new ZipFile(browser.downloaded("edge-new-config.zip").toFile())) {
+            assertThat(new String(
+                            archive.getInputStream(archive.getEntry("keystone.conf"))
+                                    .readAllBytes(),
+                            StandardCharsets.UTF_8))
+                    .contains("trusted_dashboard = https://horizon.example.org/horizon/auth/websso/");
+        }
         // a whole key pair is not sent
         browser.find("#idpm-agent-key").sendKeys("{\"kty\": \"EC\", \"d\": \"secret\"}");
         browser.click("#idpm-register");
@@ -622,8 +644,19 @@ class EdgesPageTest {
         open("/", "dora");
         assertThat(edges()).containsExactly("edge-b");
         assertThat(browser.find(".idpm-bars").getText()).contains("us").doesNotContain("asia");
+        // what would be refused is not offered
+        for (String shut : List.of("[href='#/catalogue']", "[href='#/audit']", "#idpm-add")) {
+            assertThat(browser.find(shut).isDisplayed()).as(shut).isFalse();
+        }
         go("/edges/edge-b");
         assertThat(browser.find("#idpm-edge-state").getText()).isEqualTo("Bundle refused");
+        assertThat(tabs()).containsExactly("Overview", "Agreement", "Mapping", "Differences", "History", "Downloads");
+        for (String open : List.of("agreement", "mapping", "differences", "history", "downloads")) {
+            tab(open);
+            assertThat(browser.texts(".idpm-body [role='alert']")).as(open).isEmpty();
+        }
+        browser.photograph("edges-delegated-downloads");
+        assertThat(browser.texts("#idpm-bundle, #idpm-keys, #idpm-change")).isEmpty();
         go("/edges/edge-a");
         assertThat(browser.find(".idpm-body [role='alert']").getText()).contains("You may not do this");
         go("/audit");
@@ -634,6 +667,12 @@ class EdgesPageTest {
         open("/", "jane");
         assertThat(browser.find("[role='alert']").getText())
                 .contains("You may not do this", "Whoever administers this realm can give you the right");
+    }
+
+    private static List<String> tabs() {
+        return browser.texts(".idpm-tabs a").stream()
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 
     @ParameterizedTest

@@ -5,7 +5,7 @@ import { ago, number, when } from "./format.js";
 import { agreementWords, clauses } from "./agreement.js";
 import { mappingWords } from "./mapping.js";
 import { query } from "./rest.js";
-import { setup } from "./setup.js";
+import { setup, websso } from "./setup.js";
 import { STATES, label, stateLabel } from "./states.js";
 import { english, said } from "./words.js";
 import {
@@ -405,7 +405,9 @@ async function downloads({app, calls, summary, edge, name}) {
       said.replaceChildren(failure(app, error));
     }
   };
-  const dashboard = textInput({type: "url", placeholder: "https://horizon.example.org/auth/websso/"});
+  const dashboard = textInput({
+    type: "url", id: "idpm-dashboard", value: websso(edge), placeholder: "https://horizon.example.org/auth/websso/",
+  });
   return [
     said,
     card(app.t("downloads.config"), element("p", {class: "idpm-lead"}, app.t("downloads.config.text")),

@@ -9,6 +9,12 @@ import { alert, button, card, failure } from "./widgets.js";
 
 const EVERY = 5_000;
 
+/** Where the edge's Horizon takes what a browser brings from its Keystone; nothing where no Horizon is known. */
+export function websso(edge) {
+  const horizon = edge.labels?.dashboard;
+  return horizon ? horizon.replace(/\/*$/, "/auth/websso/") : "";
+}
+
 /** What is typed at the edge to put it under the master, and whether it has arrived. */
 export async function setup({app, frame, calls, edge, name, page, words, state}) {
   const typed = commands(name, edge.module);
@@ -35,7 +41,7 @@ export async function setup({app, frame, calls, edge, name, page, words, state})
   };
   step(app.t("setup.get"), app.t("setup.get.text"),
     element("div", {class: "idpm-buttons"},
-      button(app.t("setup.get-config"), "primary", load(() => calls.config(name, "", `${name}-config.zip`)), "download",
+      button(app.t("setup.get-config"), "primary", load(() => calls.config(name, websso(edge), `${name}-config.zip`)), "download",
         {id: "idpm-get-config"}),
       button(app.t("downloads.get-keys"), "secondary", load(() => calls.keys("keys.json")), "download",
         {id: "idpm-get-keys"})), said);
