@@ -36,8 +36,7 @@ interface EdgeScenarios {
         return String.join(", ", rest.get("edges?sort=" + by).get("items").findValuesAsText("edge"));
     }
 
-    private static Bundle carried(SampleRealm realm, BundleKeysOfRealm keys, String edge, String text)
-            throws Exception {
+    static Bundle carried(SampleRealm realm, BundleKeysOfRealm keys, String edge, String text) throws Exception {
         return BundleVerifier.of(
                         edge, realm.address().toString(), realm.edge(edge).agreement())
                 .verify(
@@ -192,25 +191,6 @@ interface EdgeScenarios {
         assertThat(carried(realm, keys, "edge-d", rest.text("edges/edge-d/bundle"))
                         .version())
                 .isEqualTo(2);
-    }
-
-    /** Of two projects that a Keystone takes for one neither is told to anybody, so the roles of neither are in a mapping. */
-    @Test
-    default void theMappingThatIsShownIsTheOneThatTheBundleHolds(KeycloakServer server) throws Exception {
-        SampleRealm realm = SampleRealm.load(server, "edges-mapping");
-        BundleKeysOfRealm keys = BundleKeysOfRealm.madeIn(realm);
-        AdminRest rest = new AdminRest(realm);
-        JsonNode open = JSON.readTree(rest.text("edges/edge-d/mapping"));
-        assertThat(open.toString()).contains("auditor");
-
-        realm.addGroup("openstack/research", "Climate");
-
-        JsonNode shut = JSON.readTree(rest.text("edges/edge-d/mapping"));
-        assertThat(shut.toString()).doesNotContain("auditor");
-        assertThat(shut)
-                .isEqualTo(carried(realm, keys, "edge-d", rest.text("edges/edge-d/bundle"))
-                        .content()
-                        .mapping());
     }
 
     /** Whoever changes edges by an import leaves what those leave who change one. */
