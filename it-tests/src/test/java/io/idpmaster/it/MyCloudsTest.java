@@ -253,7 +253,7 @@ class MyCloudsTest {
         realm.addGroup("openstack/engineering/WEB-SHOP", "member");
         realm.join("jane", "openstack/engineering/WEB-SHOP/member");
         JsonNode shut = edge(get(realm, jane, "me").json(), "edge-b");
-        assertThat(shut.path("refusal").asText()).contains("web-shop", "rename one of them");
+        assertThat(shut.path("refusal").asText()).contains("WEB-SHOP", "rename one of them");
         assertThat(held(shut)).isEmpty();
         assertThat(get(realm, jane, "me/edges/edge-b").json()).isEqualTo(shut);
         assertThat(get(realm, jane, "me/edges/edge-b/openrc" + query).status()).isEqualTo(404);
