@@ -41,14 +41,13 @@ class MyCloudsAtARealEdgeTest {
 
     private static final List<String> EDGES = List.of("edge-a", "edge-b");
 
-    @TempDir
     private Path directory;
-
     private RealCloud real;
     private Browser browser;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path work) throws Exception {
+        directory = work;
         real = RealCloud.start(
                 directory.resolve("keycloak"),
                 SampleCatalogue.onFreePorts(KeycloakFixture.sample()),
