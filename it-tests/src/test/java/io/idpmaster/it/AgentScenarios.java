@@ -322,6 +322,37 @@ interface AgentScenarios {
         assertThat(revoked(a.fetch(), realm, "omar")).containsExactly("engineering/web-shop:admin");
     }
 
+    /** Or where it is the edge that has a label for a while, by which teams choose it. */
+    @Test
+    default void whatALabelGivesForAWhileBetweenTwoBundlesIsRevoked(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "agent-labels");
+        Edge b = new Edge(realm, "edge-b", BundleKeysOfRealm.madeIn(realm));
+        Bundle first = b.fetch();
+        assertThat(first.content().roster().revoked()).isEmpty();
+        b.applied(first);
+
+        label(realm, "edge-b", "eu");
+        label(realm, "edge-b", "us");
+        Bundle labels = b.fetch();
+        assertThat(revoked(labels, realm, "mei")).containsExactly("research/genome:member");
+        b.applied(labels);
+
+        // who leaves the team meanwhile loses it at the edge as it was
+        label(realm, "edge-b", "eu");
+        realm.leave("mei", "openstack/research/genome/analysts");
+        label(realm, "edge-b", "us");
+        Bundle left = b.fetch();
+        assertThat(revoked(left, realm, "mei")).containsExactly("research/genome:member");
+    }
+
+    private static void label(SampleRealm realm, String edge, String region) {
+        String client = "/clients/" + realm.clientUuid(edge);
+        ObjectNode representation = (ObjectNode) realm.get(client);
+        ((ObjectNode) representation.get("attributes"))
+                .put("keystone.labels", "{\"tier\":\"core\",\"region\":\"" + region + "\"}");
+        realm.administrator().put("/" + realm.name() + client, representation);
+    }
+
     private static void attributes(SampleRealm realm, String path, Map<String, List<String>> attributes) {
         ObjectNode group = (ObjectNode) realm.get("/groups/" + realm.groupId(path));
         ObjectNode all = group.putObject("attributes");

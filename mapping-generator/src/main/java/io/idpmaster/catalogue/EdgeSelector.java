@@ -1,6 +1,7 @@
 package io.idpmaster.catalogue;
 
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Chooses edges by name, by glob or by label.
@@ -26,12 +27,17 @@ public record EdgeSelector(String text) {
     }
 
     public boolean selects(Edge edge) {
+        return selects(edge.name(), edge.labels());
+    }
+
+    /** The same for an edge of which no more is known than its name and labels. */
+    public boolean selects(String edge, Map<String, String> labels) {
         return switch (kind()) {
-            case NAME -> text.equals(edge.name());
-            case GLOB -> new Glob(text).matches(edge.name());
+            case NAME -> text.equals(edge);
+            case GLOB -> new Glob(text).matches(edge);
             case LABEL -> {
                 int equals = text.indexOf('=');
-                String value = edge.labels().get(text.substring(0, equals));
+                String value = labels.get(text.substring(0, equals));
                 yield value != null && new Glob(text.substring(equals + 1)).matches(value);
             }
         };

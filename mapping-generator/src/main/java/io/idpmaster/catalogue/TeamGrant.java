@@ -1,6 +1,7 @@
 package io.idpmaster.catalogue;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What one team gives its members and those of the teams in it, wherever it was read from: a catalogue's file or a
@@ -19,6 +20,11 @@ public record TeamGrant(String domain, String project, String team, List<String>
 
     /** Whether this team's selectors choose the edge; what the edge admits of it is the agreement's word. */
     public boolean selects(Edge edge) {
-        return edges.isEmpty() || edges.stream().anyMatch(selector -> selector.selects(edge));
+        return selects(edge.name(), edge.labels());
+    }
+
+    /** The same for an edge of which no more is known than its name and labels. */
+    public boolean selects(String edge, Map<String, String> labels) {
+        return edges.isEmpty() || edges.stream().anyMatch(selector -> selector.selects(edge, labels));
     }
 }

@@ -316,6 +316,7 @@ final class CatalogueImport {
 
     private Step changeEdge(Edge edge, String clientId) {
         return (session, realm) -> {
+            RealmChanges.of(session).changedEdge(realm, clientId);
             ClientModel client = realm.getClientById(clientId);
             settings(edge, realm).set(client);
             new SyncTables(session, realm).registerEdge(edge.name(), client);

@@ -49,9 +49,7 @@ public final class EdgeReader {
             throw new UnreadableEdgeException(
                     name, "the client has no attribute `" + CatalogueNames.EDGE_AGREEMENT + "`", null);
         }
-        String labels = Optional.ofNullable(attributes.apply(CatalogueNames.EDGE_LABELS))
-                .filter(text -> !text.isBlank())
-                .orElse("{}");
+        String labels = labelsText(attributes);
         Source source = new Source(name, labels, agreement);
         Edge edge = parsed.get(source);
         if (edge == null) {
@@ -59,5 +57,21 @@ public final class EdgeReader {
             parsed.put(source, edge);
         }
         return Optional.of(edge);
+    }
+
+    /** The labels that these attributes give an edge, whatever else they say; none where they cannot be read. */
+    public static Map<String, String> labels(UnaryOperator<String> attributes) {
+        try {
+            return EdgeJson.labels("", labelsText(attributes));
+        } catch (UnreadableEdgeException e) {
+            // nobody is let in at an edge whose labels cannot be read
+            return Map.of();
+        }
+    }
+
+    private static String labelsText(UnaryOperator<String> attributes) {
+        return Optional.ofNullable(attributes.apply(CatalogueNames.EDGE_LABELS))
+                .filter(text -> !text.isBlank())
+                .orElse("{}");
     }
 }

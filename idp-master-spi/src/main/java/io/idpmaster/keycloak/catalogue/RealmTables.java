@@ -195,6 +195,35 @@ public final class RealmTables {
         return teams;
     }
 
+    /** The groups of this realm whose {@code keystone.edges} choose by a label, by id. */
+    public Set<String> groupsWithLabels() {
+        return new LinkedHashSet<>(tables.createQuery(
+                        "select distinct a.group.id from GroupAttributeEntity a where a.group.realm = :realm "
+                                + "and a.name = :name and a.value like '%=%'",
+                        String.class)
+                .setParameter("realm", realm)
+                .setParameter("name", CatalogueNames.TEAM_EDGES)
+                .getResultList());
+    }
+
+    /** What these clients say of being an edge, by Keycloak's own ids. */
+    public Map<String, Map<String, String>> edgeAttributes(Collection<String> clients) {
+        Map<String, Map<String, String>> attributes = new HashMap<>();
+        inChunks(
+                clients,
+                chunk -> rows(
+                                "select a.client.id, a.name, a.value from ClientAttributeEntity a "
+                                        + "where a.client.id in :chunk and a.name in :names",
+                                chunk)
+                        .setParameter("names", EDGE_ATTRIBUTES)
+                        .getResultStream()
+                        .filter(row -> row[2] != null)
+                        .forEach(row -> attributes
+                                .computeIfAbsent((String) row[0], id -> new HashMap<>())
+                                .put((String) row[1], (String) row[2])));
+        return attributes;
+    }
+
     // for these groups and those that they stand in: the names below `/openstack` on the way to each
     private Map<String, List<String>> ways(Set<String> groups) {
         Map<String, Object[]> read = new LinkedHashMap<>();

@@ -28,7 +28,7 @@ final class ModelChanges implements ProviderEventListener {
             RealmChanges.of(user.getKeycloakSession())
                     .lost(user.getRealm(), user.getUser().getId(), CatalogueGroups.teamsOf(user.getUser()));
         } else if (event instanceof ClientModel.ClientUpdatedEvent client) {
-            onClient(client.getKeycloakSession(), client.getUpdatedClient());
+            onUpdated(client.getKeycloakSession(), client.getUpdatedClient());
         } else if (event instanceof ClientModel.ClientRemovedEvent client) {
             onClient(client.getKeycloakSession(), client.getClient());
             onRemoved(client.getKeycloakSession(), client.getClient());
@@ -82,6 +82,13 @@ final class ModelChanges implements ProviderEventListener {
                         EdgeClients.claim(session, gone.getRealm(), edge).isOwner(gone.getId()))
                 .ifPresent(edges::add);
         edges.forEach(tables::gone);
+    }
+
+    // one that is no edge for a while still keeps its labels, or loses them now
+    private static void onUpdated(KeycloakSession session, ClientModel client) {
+        if (EdgeClients.isEdge(client) || client.getAttribute(CatalogueNames.EDGE_LABELS) != null) {
+            RealmChanges.of(session).changedEdge(client.getRealm(), client.getId());
+        }
     }
 
     private static void onClient(KeycloakSession session, ClientModel client) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.idpmaster.bundle.Succession.Loss;
 import io.idpmaster.catalogue.EdgeSelector;
 import io.idpmaster.catalogue.TeamGrant;
+import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.RealmTables;
 import io.idpmaster.keycloak.catalogue.RealmTables.TeamRow;
 import jakarta.persistence.EntityManager;
@@ -17,7 +19,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakTransaction;
@@ -68,6 +74,7 @@ public final class RealmChanges {
         private final List<Loss> losses = new ArrayList<>();
         private final Set<String> madeGroups = new HashSet<>();
         private final Set<String> changedGroups = new HashSet<>();
+        private final Set<String> changedEdges = new HashSet<>();
 
         Change(RealmModel realm) {
             this.realm = realm;
@@ -125,6 +132,22 @@ public final class RealmChanges {
         change(realm).changedGroups.add(group);
     }
 
+    /**
+     * The transaction changes what a client says of being an edge. With other labels it is chosen by other teams, and whoever
+     * is in those of before loses what they gave there.
+     *
+     * <p>An agreement needs nothing of the kind. Losses are kept as what teams gave, and held against the terms of when the
+     * edge asks: what was lost while they were narrower is not forgotten when they are wide again. What they admit no longer,
+     * no bundle can revoke, for the edge's own copy refuses to hear of it; that is the edge's own to take away. One thing is
+     * beyond this: terms under which a role has another name at the edge, for a while in which it does not ask.
+     *
+     * @param client Keycloak's own id
+     */
+    public void changedEdge(RealmModel realm, String client) {
+        changed(realm);
+        change(realm).changedEdges.add(client);
+    }
+
     /** The realm goes, and with it all that was counted. */
     void removed(RealmModel realm) {
         removed.add(realm.getId());
@@ -150,6 +173,7 @@ public final class RealmChanges {
             changes.clear();
             all.keySet().removeAll(removed);
             all.values().forEach(RealmChanges.this::compareTeams);
+            all.values().forEach(change -> compareEdges(tables, change));
             all.forEach((realm, change) -> count(tables, realm, change));
             tables.flush();
         }
@@ -187,9 +211,57 @@ public final class RealmChanges {
         if (groups.isEmpty()) {
             return;
         }
-        Map<String, TeamRow> before = KeycloakModelUtils.runJobInTransactionWithResult(
-                session.getKeycloakSessionFactory(), other -> new RealmTables(other, change.realm).teams(groups));
+        Map<String, TeamRow> before = before(change, others -> others.teams(groups));
         change.losses.addAll(TeamLosses.of(before, new RealmTables(session, change.realm).teams(groups)));
+    }
+
+    private void compareEdges(EntityManager tables, Change change) {
+        if (change.changedEdges.isEmpty()) {
+            return;
+        }
+        Map<String, Map<String, String>> before = before(change, others -> others.edgeAttributes(change.changedEdges));
+        RealmTables now = new RealmTables(session, change.realm);
+        Map<String, Map<String, String>> after = now.edgeAttributes(change.changedEdges);
+        List<TeamRow> teams = new ArrayList<>();
+        for (String client : change.changedEdges) {
+            Map<String, String> was = before.getOrDefault(client, Map.of());
+            Map<String, String> is = after.getOrDefault(client, Map.of());
+            Optional<String> edge = Stream.of(was, is)
+                    .map(attributes -> attributes.get(CatalogueNames.EDGE))
+                    .filter(Objects::nonNull)
+                    .findFirst();
+            if (edge.isPresent() && !EdgeReader.labels(was::get).equals(EdgeReader.labels(is::get))) {
+                if (teams.isEmpty()) {
+                    teams.addAll(before(change, others -> others.teams(others.groupsWithLabels()))
+                            .values());
+                    teams.addAll(now.teams(now.groupsWithLabels()).values());
+                }
+                relabel(tables, change, edge.get(), EdgeReader.labels(was::get), EdgeReader.labels(is::get), teams);
+            }
+        }
+    }
+
+    private <T> T before(Change change, Function<RealmTables, T> question) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(), other -> question.apply(new RealmTables(other, change.realm)));
+    }
+
+    private void relabel(
+            EntityManager tables,
+            Change change,
+            String edge,
+            Map<String, String> was,
+            Map<String, String> is,
+            List<TeamRow> teams) {
+        // what was lost since the edge last asked was lost at the edge as it was
+        long asked = new SyncTables(session, change.realm)
+                .state(edge)
+                .map(state -> state.change)
+                .orElse(-1L);
+        List<Loss> before = new ArrayList<>(change.losses);
+        before.addAll(losses(tables, change.realm.getId(), asked, Long.MAX_VALUE));
+        change.losses.addAll(TeamLosses.at(edge, was, is, teams));
+        before.forEach(loss -> TeamLosses.at(edge, was, is, loss).ifPresent(change.losses::add));
     }
 
     private void count(EntityManager tables, String realm, Change change) {

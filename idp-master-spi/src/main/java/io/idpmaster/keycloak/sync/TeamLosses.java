@@ -1,6 +1,7 @@
 package io.idpmaster.keycloak.sync;
 
 import io.idpmaster.bundle.Succession.Loss;
+import io.idpmaster.catalogue.EdgeSelector;
 import io.idpmaster.catalogue.TeamGrant;
 import io.idpmaster.keycloak.catalogue.RealmTables.TeamRow;
 import java.util.ArrayList;
@@ -39,6 +40,38 @@ final class TeamLosses {
         List<Loss> losses = new ArrayList<>();
         lost.forEach((user, grants) -> losses.add(new Loss(user, List.copyOf(grants))));
         return losses;
+    }
+
+    /**
+     * What is lost at an edge that comes to have other labels, by its name, for nobody can tell later which labels it had.
+     *
+     * @param teams those that choose edges by a label
+     */
+    static List<Loss> at(
+            String edge, Map<String, String> before, Map<String, String> after, Collection<TeamRow> teams) {
+        Map<String, Set<TeamGrant>> lost = new LinkedHashMap<>();
+        teams.forEach(team -> lost(edge, before, after, team.grants())
+                .forEach(grant -> team.members()
+                        .forEach(user -> lost.computeIfAbsent(user, none -> new LinkedHashSet<>())
+                                .add(grant))));
+        List<Loss> losses = new ArrayList<>();
+        lost.forEach((user, grants) -> losses.add(new Loss(user, List.copyOf(grants))));
+        return losses;
+    }
+
+    /** What was lost at the edge as it was, by its name; nothing where it is chosen still, as that says by itself. */
+    static Optional<Loss> at(String edge, Map<String, String> before, Map<String, String> after, Loss loss) {
+        List<TeamGrant> grants = lost(edge, before, after, loss.grants());
+        return grants.isEmpty() ? Optional.empty() : Optional.of(new Loss(loss.uniqueId(), grants));
+    }
+
+    private static List<TeamGrant> lost(
+            String edge, Map<String, String> before, Map<String, String> after, Collection<TeamGrant> grants) {
+        return grants.stream()
+                .filter(grant -> grant.selects(edge, before) && !grant.selects(edge, after))
+                .map(grant -> new TeamGrant(
+                        grant.domain(), grant.project(), grant.team(), grant.roles(), List.of(new EdgeSelector(edge))))
+                .toList();
     }
 
     private static Optional<TeamGrant> lost(TeamGrant was, Collection<TeamGrant> now) {

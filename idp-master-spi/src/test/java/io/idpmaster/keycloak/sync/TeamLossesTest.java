@@ -56,6 +56,26 @@ class TeamLossesTest {
     }
 
     @Test
+    void anEdgeThatTeamsNoLongerChooseIsLostByItsName() {
+        Map<String, String> before = Map.of("tier", "core");
+        Map<String, String> after = Map.of("tier", "far");
+        TeamGrant core = grant("p", List.of("member"), "tier=core");
+        Loss lost = new Loss("jane", List.of(grant("p", List.of("member"), "edge-a")));
+
+        assertThat(TeamLosses.at("edge-a", before, after, team(core).values())).containsExactly(lost);
+        assertThat(TeamLosses.at("edge-a", after, before, team(core).values())).isEmpty();
+        assertThat(TeamLosses.at(
+                        "edge-a",
+                        before,
+                        after,
+                        team(grant("p", List.of("member"), "tier=*")).values()))
+                .isEmpty();
+        assertThat(TeamLosses.at("edge-a", before, after, new Loss("jane", List.of(core))))
+                .contains(lost);
+        assertThat(TeamLosses.at("edge-a", before, after, lost)).isEmpty();
+    }
+
+    @Test
     void oneUserHasOneLoss() {
         TeamGrant one = grant("p", List.of("member"));
         TeamGrant other = grant("q", List.of("member"));
