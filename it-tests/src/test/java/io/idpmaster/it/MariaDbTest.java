@@ -10,4 +10,4 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("databases")
 @ExtendWith(KeycloakFixture.class)
 @OnDatabase(DatabaseServer.Kind.MARIADB)
-class MariaDbTest implements AgentScenarios, EdgeScenarios {}
+class MariaDbTest implements AgentScenarios, EdgeScenarios, ClaimScenarios {}

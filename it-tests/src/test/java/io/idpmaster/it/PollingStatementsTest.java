@@ -88,6 +88,18 @@ class PollingStatementsTest {
         }
     }
 
+    /** Which client is the edge is known for ten seconds. */
+    @Test
+    void aLoginAsksNothingOfOurTables(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "statements-login");
+        Work login = () -> assertThat(realm.tokens()
+                        .password("edge-b", "jane", realm.password())
+                        .status())
+                .isEqualTo(200);
+        assertThat(statements(server, login)).anyMatch(each -> each.contains("IDPM_EDGE"));
+        assertThat(statements(server, login)).noneMatch(each -> each.contains("IDPM_"));
+    }
+
     @Test
     void theCatalogueIsReadOnceForAllEdges(KeycloakServer server) throws Exception {
         SampleRealm realm = SampleRealm.load(server, "statements-change");

@@ -10,4 +10,4 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("databases")
 @ExtendWith(KeycloakFixture.class)
 @OnDatabase(DatabaseServer.Kind.POSTGRES)
-class PostgresTest implements AgentScenarios, EdgeScenarios {}
+class PostgresTest implements AgentScenarios, EdgeScenarios, ClaimScenarios {}
