@@ -80,6 +80,7 @@ class EdgeListTest {
                         .<ObjectNode>set(
                                 "labels", JSON.objectNode().put("region", "eu").put("tier", "core"))
                         .put("enabled", true)
+                        .put("suspended", false)
                         .put("state", "never")
                         .put("version", 0)
                         .put("applied", 0)
@@ -114,7 +115,7 @@ class EdgeListTest {
                     .as(sort)
                     .containsExactly("edge-a", "edge-b", "edge-c", "edge-d");
         }
-        for (String bad : List.of("edges?sort=size", "edges?search=" + "x".repeat(256))) {
+        for (String bad : List.of("edges?sort=size", "edges?suspended=yes", "edges?search=" + "x".repeat(256))) {
             assertThat(rest.refusal("GET", bad, "")).as(bad).startsWith("400");
         }
 
@@ -128,6 +129,36 @@ class EdgeListTest {
                 .isEqualTo(states(summary));
         assertThat(summary.get("regions").findValuesAsText("region")).containsExactly("eu", "us");
         assertThat(summary.at("/regions/1/states/never").asInt()).isEqualTo(2);
+    }
+
+    /** Who is kept out of an edge by an administrator is none of what its agent reports, nor of what Keycloak has enabled. */
+    @Test
+    void suspendedEdgesAreFoundAndCounted(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "list-suspended");
+        AdminRest rest = new AdminRest(realm);
+        change(realm, "edge-d", JSON.objectNode().put("enabled", false), Map.of());
+        assertThat(names(rest.get("edges?suspended=true"))).isEmpty();
+        assertThat(rest.get("edges/summary").get("suspended").asInt()).isZero();
+
+        rest.send("PUT", "edges/edge-b/suspension", "");
+        rest.send("PUT", "edges/edge-d/suspension", "");
+
+        assertThat(names(rest.get("edges?suspended=true"))).containsExactly("edge-b", "edge-d");
+        assertThat(names(rest.get("edges?suspended=false"))).containsExactly("edge-a", "edge-c");
+        assertThat(names(rest.get("edges?suspended=true&state=never&search=edge-d")))
+                .containsExactly("edge-d");
+        assertThat(names(rest.get("edges?suspended="))).hasSize(4);
+        assertThat(rest.get("edges").get("items").findValuesAsText("suspended"))
+                .containsExactly("false", "true", "false", "true");
+        JsonNode summary = rest.get("edges/summary");
+        assertThat(summary.get("suspended").asInt()).isEqualTo(2);
+        assertThat(summary.at("/states/suspended").asInt()).isZero();
+
+        rest.send("DELETE", "edges/edge-d/suspension", "");
+        assertThat(names(rest.get("edges?suspended=true"))).containsExactly("edge-b");
+        JsonNode disabled = rest.get("edges/edge-d");
+        assertThat(disabled.get("suspended").asBoolean()).isFalse();
+        assertThat(disabled.get("enabled").asBoolean()).isFalse();
     }
 
     private static List<String> states(JsonNode summary) {
@@ -166,7 +197,7 @@ class EdgeListTest {
         }
         assertThat(items.get(1).get("labels").get("region").asText()).isEqualTo("us");
         // and is no reason to keep the files of another
-        assertThat(rest.refusal("GET", "edges/edge-a/config", "")).doesNotStartWith("409");
+        assertThat(rest.refusal("GET", "edges/edge-a/config", "")).isEqualTo("200");
         assertThat(rest.refusal("GET", "edges/edge-b/config", ""))
                 .startsWith("409")
                 .doesNotContain("edge-d");

@@ -9,6 +9,7 @@ import io.idpmaster.catalogue.CatalogueReader;
 import io.idpmaster.config.ConfigFile;
 import io.idpmaster.config.ConfigOptions;
 import io.idpmaster.config.EdgeConfig;
+import io.idpmaster.config.OpenidcVersion;
 import io.idpmaster.config.TrustSource;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.keycloak.KeycloakServer;
@@ -117,9 +118,18 @@ class EdgeQuestionsTest {
                 .path("access_token")
                 .asText();
         String dashboard = "https://horizon.example.org/auth/websso/";
+        Map<String, ConfigOptions> asked = new LinkedHashMap<>();
+        asked.put("", ConfigOptions.defaults());
+        asked.put(
+                "?dashboard=" + dashboard,
+                new ConfigOptions(ConfigOptions.DEFAULT_PATH, List.of(dashboard), Optional.empty()));
+        asked.put(
+                "?openidcVersion=2.4.20.3",
+                new ConfigOptions(
+                        ConfigOptions.DEFAULT_PATH, List.of(), Optional.of(OpenidcVersion.parse("2.4.20.3"))));
         for (String edge : List.of("edge-a", "edge-b", "edge-c", "edge-d")) {
-            for (List<String> dashboards : List.of(List.<String>of(), List.of(dashboard))) {
-                if (edge.equals("edge-b") && !dashboards.isEmpty()) {
+            for (Map.Entry<String, ConfigOptions> choice : asked.entrySet()) {
+                if (edge.equals("edge-b") && !choice.getValue().dashboards().isEmpty()) {
                     continue;
                 }
                 Map<String, String> wanted = new LinkedHashMap<>();
@@ -127,14 +137,13 @@ class EdgeQuestionsTest {
                         catalogue,
                         catalogue.edge(edge).orElseThrow(),
                         new TrustSource.OfIssuer(Optional.empty()),
-                        new ConfigOptions(ConfigOptions.DEFAULT_PATH, dashboards, Optional.empty()))) {
+                        choice.getValue())) {
                     wanted.put(file.name(), file.text());
                 }
                 HttpResponse<byte[]> answer = HttpClient.newHttpClient()
                         .send(
                                 HttpRequest.newBuilder(URI.create(server.url() + "/admin/realms/" + realm.name()
-                                                + "/idp-master/edges/" + edge + "/config"
-                                                + (dashboards.isEmpty() ? "" : "?dashboard=" + dashboard)))
+                                                + "/idp-master/edges/" + edge + "/config" + choice.getKey()))
                                         .header("Authorization", "Bearer " + token)
                                         .build(),
                                 BodyHandlers.ofByteArray());
@@ -143,10 +152,20 @@ class EdgeQuestionsTest {
                 assertThat(answer.headers().firstValue("Content-Disposition"))
                         .hasValue("attachment; filename=\"" + edge + "-config.zip\"");
                 assertThat(unpacked(answer.body())).containsExactlyEntriesOf(wanted);
+                if (edge.equals("edge-b")) {
+                    // one directive too many, and Apache does not start
+                    assertThat(wanted.get("apache.conf").contains("OIDCOAuthVerifyAudience"))
+                            .isEqualTo(choice.getValue().openidc().isPresent());
+                }
             }
         }
         assertThat(rest.refusal("GET", "edges/edge-a/config?dashboard=https://horizon.example.org/", ""))
                 .startsWith("400");
+        for (String bad : List.of("2.4.19", "2", "2.4.17%0A", "9".repeat(300))) {
+            assertThat(rest.refusal("GET", "edges/edge-b/config?openidcVersion=" + bad, ""))
+                    .as(bad)
+                    .startsWith("400");
+        }
         assertThat(rest.refusal("GET", "edges/edge-x/config", "")).startsWith("404");
     }
 

@@ -1,5 +1,6 @@
 package io.idpmaster.config;
 
+import io.idpmaster.catalogue.Quoted;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
@@ -19,7 +20,8 @@ public record OpenidcVersion(String text) implements Comparable<OpenidcVersion> 
     /** The version of this form, or a refusal that says what the form is. */
     public static OpenidcVersion parse(String text) throws ConfigException {
         if (!FORM.matcher(text).matches()) {
-            throw new ConfigException("`" + text + "` is no version of mod_auth_openidc", "write it as in `2.4.17`");
+            throw new ConfigException(
+                    Quoted.of(text) + " is no version of mod_auth_openidc", "write it as in `2.4.17`");
         }
         OpenidcVersion version = new OpenidcVersion(text);
         if (version.compareTo(BROKEN_AUDIENCE) >= 0 && version.compareTo(CHECKS_AUDIENCE) < 0) {

@@ -8,6 +8,7 @@ import io.idpmaster.config.ConfigArchive;
 import io.idpmaster.config.ConfigException;
 import io.idpmaster.config.ConfigOptions;
 import io.idpmaster.config.EdgeConfig;
+import io.idpmaster.config.OpenidcVersion;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
 import io.idpmaster.keycloak.sync.EdgeClients;
@@ -30,10 +31,21 @@ record EdgeArchive(Administration administration, String edge, boolean all) {
     private static final int MOST_DASHBOARDS = 20;
     private static final Pattern OF_TEAMS = Pattern.compile("domains.*[.]teams\\[.*");
 
-    Response answer(List<String> dashboards) {
+    /**
+     * The archive, or why there is none.
+     *
+     * @param openidc the version of mod_auth_openidc at the edge; empty where nobody stated it
+     */
+    Response answer(List<String> dashboards, String openidc) {
         if (dashboards.size() > MOST_DASHBOARDS) {
             return Answers.error(
                     Response.Status.BAD_REQUEST, "name at most " + MOST_DASHBOARDS + " dashboards of one edge");
+        }
+        Optional<OpenidcVersion> version;
+        try {
+            version = openidc.isEmpty() ? Optional.empty() : Optional.of(OpenidcVersion.parse(openidc));
+        } catch (ConfigException e) {
+            return Answers.error(Response.Status.BAD_REQUEST, e.getMessage() + "; " + e.remedy());
         }
         RealmCatalogue realm = administration.catalogue();
         Optional<Edge> found = realm.catalogue().edge(edge);
@@ -56,7 +68,7 @@ record EdgeArchive(Administration administration, String edge, boolean all) {
                     catalogue,
                     catalogue.edge(edge).orElse(found.get()),
                     (module, issuer) -> trust.read(module.saml()),
-                    new ConfigOptions(ConfigOptions.DEFAULT_PATH, dashboards, Optional.empty())));
+                    new ConfigOptions(ConfigOptions.DEFAULT_PATH, dashboards, version)));
             // a name that can be written into files can be written into a header
             return Response.ok(archive.bytes(), "application/zip")
                     .header("Cache-Control", "no-store")

@@ -49,6 +49,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -67,6 +68,9 @@ public final class EdgesResource {
     private static final int MAX_KEYS_BYTES = 16 * 1024;
     private static final int MAX_AGREEMENT_BYTES = 256 * 1024;
 
+    /** What a parameter may be that narrows a list to those of which something is so, or is not. */
+    private static final Set<String> TRUTHS = Set.of("", "true", "false");
+
     private final Administration administration;
 
     EdgesResource(Administration administration) {
@@ -77,6 +81,7 @@ public final class EdgesResource {
      * The edges that the administrator may see, each with how it stands.
      *
      * @param state one of {@link EdgeState}
+     * @param suspended {@code true}: those at which the master lets nobody log in for now; {@code false}: the others
      * @param search a part of the name, of what is shown, or of a label's value
      * @param address has {@code region}: those whose label it is, any of several; an empty one: those without
      * @param sort one of {@link EdgeList.Sort}
@@ -91,6 +96,7 @@ public final class EdgesResource {
             schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
     public Response list(
             @QueryParam("state") @DefaultValue("") String state,
+            @QueryParam("suspended") @DefaultValue("") String suspended,
             @QueryParam("search") @DefaultValue("") String search,
             @Context UriInfo address,
             @QueryParam("sort") @DefaultValue("edge") String sort,
@@ -109,6 +115,10 @@ public final class EdgesResource {
                                     .map(EdgeState::text)
                                     .toList());
         }
+        if (!TRUTHS.contains(suspended)) {
+            return Answers.error(
+                    Response.Status.BAD_REQUEST, "`suspended` is `true` or `false`, or left out for all edges");
+        }
         Optional<EdgeList.Sort> order = EdgeList.Sort.of(sort);
         if (order.isEmpty()) {
             return Answers.error(
@@ -124,7 +134,13 @@ public final class EdgesResource {
         if (wrong.isPresent()) {
             return wrong.get();
         }
-        EdgeList.Wanted asked = new EdgeList.Wanted(wanted, search, regions, order.get(), descending);
+        EdgeList.Wanted asked = new EdgeList.Wanted(
+                wanted,
+                Optional.of(suspended).filter(text -> !text.isEmpty()).map(Boolean::valueOf),
+                search,
+                regions,
+                order.get(),
+                descending);
         return Pages.answer(first, max, () -> edges().page(asked, visible, first, max), EdgesResource::line);
     }
 
@@ -137,6 +153,7 @@ public final class EdgesResource {
         EdgeList.Summary summary = edges().summary(rights().visible());
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("total", summary.all().total());
+        body.put("suspended", summary.suspended());
         body.put("pendingRevocations", summary.pending());
         body.put("states", states(summary.all()));
         List<Map<String, Object>> regions = new ArrayList<>();
@@ -224,7 +241,6 @@ public final class EdgesResource {
                         Optional.ofNullable(client.get().getAttribute(CatalogueNames.EDGE_AGREEMENT))
                                 .orElse(""))));
         none.ifPresent(why -> body.put("problem", why.getMessage()));
-        body.put("suspended", EdgeClient.isSuspended(client.get()));
         body.put("client", client.get().getClientId());
         Optional<String> agent = Optional.ofNullable(
                         administration.realm().getClientByClientId(name + EdgeClients.AGENT))
@@ -466,17 +482,21 @@ public final class EdgesResource {
      * What {@code idpm config} writes for the edge, in one archive.
      *
      * @param dashboards addresses of Horizon, as its {@code --dashboard}
+     * @param openidc the version of mod_auth_openidc at the edge, as its {@code --openidc-version}
      */
     @GET
     @Path("{edge}/config")
     @Operation(summary = "What to install at an edge")
     @APIResponse(responseCode = "200", description = "a ZIP archive")
-    @APIResponse(responseCode = "400", description = "a dashboard is wrong")
+    @APIResponse(responseCode = "400", description = "a dashboard or the version is wrong")
     @APIResponse(responseCode = "404", description = "no such edge")
     @APIResponse(responseCode = "409", description = "the realm or the edge has errors; findings say which")
-    public Response config(@PathParam("edge") String name, @QueryParam("dashboard") List<String> dashboards) {
+    public Response config(
+            @PathParam("edge") String name,
+            @QueryParam("dashboard") List<String> dashboards,
+            @QueryParam("openidcVersion") @DefaultValue("") String openidc) {
         rights().requireView(name);
-        return new EdgeArchive(administration, name, rights().seesAll()).answer(dashboards);
+        return new EdgeArchive(administration, name, rights().seesAll()).answer(dashboards, openidc);
     }
 
     /** The newest bundle, made now where need be, as a file to be carried. */
@@ -691,6 +711,7 @@ public final class EdgesResource {
         body.put("name", line.client().name().isEmpty() ? null : line.client().name());
         body.put("labels", line.labels());
         body.put("enabled", line.client().open());
+        body.put("suspended", line.client().suspended());
         body.put("state", line.state().text());
         body.put("version", status.version());
         body.put("made", status.versionMade().map(Instant::toString).orElse(null));

@@ -10,10 +10,11 @@ import org.keycloak.models.ClientModel;
  * @param id Keycloak's own
  * @param edge the edge's name
  * @param name what is shown; empty where there is none
- * @param open whether the master lets people log in by it: it is enabled, and the edge not suspended
+ * @param enabled whether Keycloak has it enabled
+ * @param suspended whether the master lets nobody log in at the edge for now
  * @param labels the attribute's text
  */
-public record EdgeClient(String id, String edge, String name, boolean open, String labels) {
+public record EdgeClient(String id, String edge, String name, boolean enabled, boolean suspended, String labels) {
 
     /** A client that says so. */
     public static EdgeClient of(ClientModel client) {
@@ -21,9 +22,15 @@ public record EdgeClient(String id, String edge, String name, boolean open, Stri
                 client.getId(),
                 client.getAttribute(CatalogueNames.EDGE),
                 Optional.ofNullable(client.getName()).orElse(""),
-                client.isEnabled() && !isSuspended(client),
+                client.isEnabled(),
+                isSuspended(client),
                 Optional.ofNullable(client.getAttribute(CatalogueNames.EDGE_LABELS))
                         .orElse(""));
+    }
+
+    /** Whether the master lets people log in by it. */
+    public boolean open() {
+        return enabled && !suspended;
     }
 
     /** Whether the master lets nobody log in at the client's edge for now. */

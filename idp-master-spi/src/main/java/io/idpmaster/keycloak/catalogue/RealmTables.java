@@ -441,7 +441,8 @@ public final class RealmTables {
                 (String) row[0],
                 CatalogueNames.EDGE.equals(row[3]) ? value : "",
                 row[1] == null ? "" : (String) row[1],
-                (Boolean) row[2] && !suspended,
+                (Boolean) row[2],
+                suspended,
                 CatalogueNames.EDGE_LABELS.equals(row[3]) ? value : "");
     }
 
@@ -450,7 +451,8 @@ public final class RealmTables {
                 one.id(),
                 one.edge() + other.edge(),
                 one.name(),
-                one.open() && other.open(),
+                one.enabled(),
+                one.suspended() || other.suspended(),
                 one.labels() + other.labels());
     }
 

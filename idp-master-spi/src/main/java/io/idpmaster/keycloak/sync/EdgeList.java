@@ -91,11 +91,17 @@ public final class EdgeList {
     /**
      * What is listed, and how.
      *
+     * @param suspended those at which the master lets nobody log in for now, or the others; all where it is empty
      * @param search a part of the edge's name, of what is shown for it, or of one label's value, in whatever case
      * @param regions those of these regions, of which an empty one is that of edges without; all edges where it is empty
      */
     public record Wanted(
-            Optional<EdgeState> state, String search, List<String> regions, Sort sort, boolean descending) {
+            Optional<EdgeState> state,
+            Optional<Boolean> suspended,
+            String search,
+            List<String> regions,
+            Sort sort,
+            boolean descending) {
 
         public Wanted {
             regions = List.copyOf(regions);
@@ -103,6 +109,7 @@ public final class EdgeList {
 
         private boolean isFor(Line line) {
             return (state.isEmpty() || state.get() == line.state())
+                    && (suspended.isEmpty() || suspended.get() == line.client().suspended())
                     && (regions.isEmpty() || regions.contains(line.labels().getOrDefault(REGION, "")))
                     && (search.isEmpty() || finds(line));
         }
@@ -159,8 +166,11 @@ public final class EdgeList {
         }
     }
 
-    /** @param regions by name; an empty one, that of edges without, comes first */
-    public record Summary(Count all, long pending, Map<String, Count> regions) {}
+    /**
+     * @param suspended at how many the master lets nobody log in for now, whatever their state
+     * @param regions by name; an empty one, that of edges without, comes first
+     */
+    public record Summary(Count all, long suspended, long pending, Map<String, Count> regions) {}
 
     /**
      * A part of the list.
@@ -195,7 +205,11 @@ public final class EdgeList {
                 .add(line));
         Map<String, Count> counts = new TreeMap<>();
         regions.forEach((region, lines) -> counts.put(region, Count.of(lines)));
-        return new Summary(Count.of(all), all.stream().mapToLong(Line::pending).sum(), counts);
+        return new Summary(
+                Count.of(all),
+                all.stream().filter(line -> line.client().suspended()).count(),
+                all.stream().mapToLong(Line::pending).sum(),
+                counts);
     }
 
     /** One edge, whose client is at hand. */

@@ -106,7 +106,7 @@ class OpenApiTest {
             }
         }));
         assertThat(described(operations.get("EdgesResource_list").get(0).getValue()))
-                .containsExactly("desc", "first", "max", "region", "search", "sort", "state");
+                .containsExactly("desc", "first", "max", "region", "search", "sort", "state", "suspended");
     }
 
     @Test
