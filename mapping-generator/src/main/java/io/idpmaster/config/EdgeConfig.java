@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Everything that one edge's Apache, Keystone, administrator and users need in order to take logins from the master,
@@ -44,6 +45,8 @@ public final class EdgeConfig {
             "https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]++)*?/auth/websso/");
 
     private static final Pattern DEFAULT_PORT = Pattern.compile("https://[^/]*:443/.*|http://[^/]*:80/.*");
+    private static final Pattern PLAIN_WORD =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]*|-{1,2}[a-z-]+|/[A-Za-z0-9._/-]+");
     private static final Pattern ADDRESS = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]_/~%-]+");
 
     private final Catalogue catalogue;
@@ -495,11 +498,55 @@ public final class EdgeConfig {
                 "url", address.url(),
                 "issuer", issuer(),
                 "path", options.path(),
-                "browsers", readmeForHorizon(saml ? "readme-horizon-saml.md" : "readme-horizon-openidc.md")));
+                "browsers", readmeForHorizon(saml ? "readme-horizon-saml.md" : "readme-horizon-openidc.md"),
+                "command", command()));
+        if (!isShibboleth()) {
+            values.put("kolla", readmeForKolla());
+        }
         values.put(
                 saml ? "entityId" : "version",
                 saml ? addresses.clientId() : openidcVersion().text());
         return ConfigTemplate.fill("readme-" + agreement().module().text() + ".md", Syntax.MARKDOWN, values);
+    }
+
+    /** What is typed to write these files again: an option that is left out then is gone from them. */
+    private String command() {
+        List<String> words = new ArrayList<>(List.of("idpm", "config", "cloud.yaml", "--edge", edge.name()));
+        options.dashboards().forEach(dashboard -> words.addAll(List.of("--dashboard", dashboard)));
+        options.openidc().ifPresent(version -> words.addAll(List.of("--openidc-version", version.text())));
+        if (!options.path().equals(ConfigOptions.DEFAULT_PATH)) {
+            words.addAll(List.of("--install-path", options.path()));
+        }
+        words.addAll(List.of("-o", edge.name()));
+        return words.stream()
+                .map(word -> PLAIN_WORD.matcher(word).matches() ? word : Syntax.SHELL.quote(word))
+                .collect(Collectors.joining(" "));
+    }
+
+    private String readmeForKolla() throws ConfigException {
+        if (agreement().module().saml()) {
+            return ConfigTemplate.fill(
+                    "readme-kolla.md",
+                    Syntax.MARKDOWN,
+                    Map.of(
+                            "path", options.path(),
+                            "shared", ", with one key for all of them as above",
+                            "others", "`keystone_identity_providers` does not name the master."));
+        }
+        return ConfigTemplate.fill(
+                "readme-kolla.md",
+                Syntax.MARKDOWN,
+                Map.of(
+                        "path", options.path(),
+                        "shared",
+                                letsBrowsersIn()
+                                        ? ", with one file `passphrase` for all of them, copied before it runs there"
+                                        : "",
+                        "others",
+                                ConfigTemplate.fill(
+                                        "readme-kolla-openidc.md",
+                                        Syntax.MARKDOWN,
+                                        Map.of("version", openidcVersion().text()))));
     }
 
     private String readmeForHorizon(String module) {

@@ -313,6 +313,45 @@ class EdgeConfigTest {
         assertThat(files.get("install.sh")).contains("there='/opt/idp'");
     }
 
+    /** Written anew without the dashboard, the files would shut browsers out. */
+    @Test
+    void theReadmeHasTheCommandWithEveryOptionThatItWasWrittenWith() throws Exception {
+        ConfigOptions options = new ConfigOptions(
+                "/opt/idp",
+                List.of("https://horizon.example.org/auth/websso/", "https://[2001:db8::1]/auth/websso/"),
+                Optional.of(OpenidcVersion.parse("2.4.18")));
+
+        assertThat(ConfigFixture.files("edge-22").get("README.md"))
+                .contains("\n```\nidpm config cloud.yaml --edge edge-22 -o edge-22\n```\n");
+        assertThat(ConfigFixture.files(ConfigFixture.CLOUD, "edge-27", options).get("README.md"))
+                .contains("""
+
+                        ```
+                        idpm config cloud.yaml --edge edge-27 --dashboard https://horizon.example.org/auth/websso/ \
+                        --dashboard 'https://[2001:db8::1]/auth/websso/' --openidc-version 2.4.18 --install-path /opt/idp -o edge-27
+                        ```
+                        """);
+    }
+
+    @Test
+    void theReadmeForKollaHasAnApacheBeforeKeystoneAndMountsTheFilesWhereTheyLie() throws Exception {
+        ConfigOptions options =
+                new ConfigOptions("/opt/idp", List.of("https://horizon.example.org/auth/websso/"), Optional.empty());
+
+        for (String edge : List.of("edge-22", "edge-27")) {
+            assertThat(ConfigFixture.files(ConfigFixture.CLOUD, edge, options).get("README.md"))
+                    .contains(
+                            "enable_keystone_federation: true",
+                            "{{ default_extra_volumes + ['/opt/idp:/opt/idp:ro'] }}",
+                            "`Include /opt/idp/apache.conf`",
+                            "`httpd-keystone.conf.j2`",
+                            "mod_headers.so")
+                    .doesNotContain("@{");
+        }
+        assertThat(ConfigFixture.files(ConfigFixture.CLOUD, "edge-27", options).get("README.md"))
+                .contains("one file `passphrase`", "has to say `2.4.17`");
+    }
+
     @Test
     void withoutADashboardNoBrowserCanLogIn() throws Exception {
         for (String edge : List.of("edge-22", "edge-27", "edge-30")) {
