@@ -13,6 +13,7 @@ import io.idpmaster.config.TrustSource;
 import io.idpmaster.lab.edge.EdgeLab;
 import io.idpmaster.lab.edge.EdgeSpec;
 import io.idpmaster.lab.edge.KeystoneEdge;
+import io.idpmaster.lab.edge.ShadowUser;
 import io.idpmaster.mapping.Mapping;
 import io.idpmaster.strategy.Strategy;
 import io.idpmaster.strategy.Terms;
@@ -130,10 +131,15 @@ final class AttackedEdge {
         return keystone.logs();
     }
 
+    /** Who is there because of logins. */
+    List<ShadowUser> users() {
+        return keystone.api().shadowUsers(edge.agreement().identityProvider());
+    }
+
     /** Who is there because of logins, and what each holds: {@code name project role}. */
     SortedSet<String> made() {
         SortedSet<String> made = new TreeSet<>();
-        keystone.api().shadowUsers(edge.agreement().identityProvider()).forEach(user -> {
+        users().forEach(user -> {
             made.add(user.name());
             keystone.api()
                     .assignmentsOf(user.id())

@@ -11,6 +11,8 @@ import io.idpmaster.inspection.SamlResponseBuilder;
 import io.idpmaster.inspection.SignatureWrapping;
 import io.idpmaster.inspection.SigningKey;
 import io.idpmaster.inspection.Xml;
+import io.idpmaster.lab.edge.ShadowUser;
+import io.idpmaster.mapping.ShadowUserId;
 import io.idpmaster.strategy.Attributes;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /**
@@ -52,6 +56,11 @@ class SamlAttacksTest {
 
     /** Those in which the signed assertion stays where it belongs, and the forged one stands beside it. */
     private static final Set<SignatureWrapping> BESIDE = EnumSet.of(SignatureWrapping.XSW3, SignatureWrapping.XSW7);
+
+    private static final String NAME_ID = "NameID";
+
+    /** With what Keystone answers where no rule of the mapping matches. */
+    private static final int GUARD = 401;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -116,12 +125,14 @@ class SamlAttacksTest {
             refused(edge, attacker -> {
                 for (AttackedEdge other : edges.others(edge)) {
                     expect(
+                            edge,
                             "with everything but the key of this edge, "
                                     + other.edge().name(),
                             attacker.attempt(edges.release("mallory", edge), builder -> encrypted(builder, other)));
                     String audience = EdgeAddresses.of(other.edge()).clientId();
                     String recipient = new EcpAttacker(other).consumer();
                     expect(
+                            edge,
                             "as it is, for " + other.edge().name(),
                             attacker.attempt(
                                     edges.release("mallory", other),
@@ -129,6 +140,7 @@ class SamlAttacksTest {
                                             builder.to(audience, recipient).with("destination", attacker.consumer()),
                                             other)));
                     expect(
+                            edge,
                             "under the key of this edge, for " + other.edge().name(),
                             attacker.attempt(
                                     edges.release("mallory", other),
@@ -137,6 +149,7 @@ class SamlAttacksTest {
                                             edge)));
                 }
                 expect(
+                        edge,
                         "signed by nobody",
                         attacker.attempt(
                                 edges.release("mallory", edge),
@@ -160,11 +173,13 @@ class SamlAttacksTest {
                 String audience = EdgeAddresses.of(other.edge()).clientId();
                 String recipient = new EcpAttacker(other).consumer();
                 expect(
+                        edge,
                         "as it is, for " + name,
                         attacker.attempt(
                                 attributes,
                                 builder -> builder.to(audience, recipient).signedBy(KEY)));
                 expect(
+                        edge,
                         "with a Destination here and no signature of the response, for " + name,
                         attacker.attempt(
                                 attributes,
@@ -174,6 +189,7 @@ class SamlAttacksTest {
                                         .signedBy(KEY)));
                 EcpAttacker.Request request = attacker.begin();
                 expect(
+                        edge,
                         "with the other's Host header, for " + name,
                         attacker.deliverAs(
                                 URI.create(recipient).getAuthority(),
@@ -181,9 +197,9 @@ class SamlAttacksTest {
                                 text(attacker.response(request, attributes)
                                         .to(audience, recipient)
                                         .signedBy(KEY))));
-                expect(
-                        "its release under this edge's audience, for " + name,
-                        attacker.attempt(attributes, builder -> builder.signedBy(KEY)));
+                assertThat(attacker.attempt(attributes, builder -> builder.signedBy(KEY)))
+                        .as("its release under this edge's audience, for " + name)
+                        .isEqualTo(GUARD);
             }
         }));
     }
@@ -195,7 +211,7 @@ class SamlAttacksTest {
             EcpAttacker attacker = new EcpAttacker(edge);
             String recipient = new EcpAttacker(other).consumer();
             // the mapping alone is enough
-            assertThat(stolen(attacker, other, recipient)).as(edge.logs()).isEqualTo(401);
+            assertThat(stolen(attacker, other, recipient)).as(edge.logs()).isEqualTo(GUARD);
             edge.forget(edge.edge().agreement().module().variable(Attributes.EDGE));
             try {
                 assertThat(stolen(attacker, other, recipient)).isEqualTo(201);
@@ -203,7 +219,7 @@ class SamlAttacksTest {
             } finally {
                 edge.restore();
             }
-            assertThat(stolen(attacker, other, recipient)).isEqualTo(401);
+            assertThat(stolen(attacker, other, recipient)).isEqualTo(GUARD);
         });
     }
 
@@ -235,6 +251,7 @@ class SamlAttacksTest {
                         .isEqualTo(isShibboleth(edge) && BESIDE.contains(wrapping) ? 201 : refusal(edge));
                 assertThat(edge.made()).as(wrapping.name()).isEqualTo(before);
             }
+            assertThat(jane(edge)).as(edge.logs()).isEqualTo(201);
         });
     }
 
@@ -246,7 +263,7 @@ class SamlAttacksTest {
                 .map(defence -> DynamicTest.dynamicTest(defence.name(), () -> {
                     EcpAttacker attacker = new EcpAttacker(edge.edge(), SHARED);
                     Map<String, String> attributes = edges.release("mallory", edge);
-                    expect("with it", defence.attacked(attacker, attributes, KEY));
+                    expect(edge, "with it", defence.attacked(attacker, attributes, KEY));
                     without(edge, List.of(defence), () -> defence.attacked(attacker, attributes, KEY), () -> {});
                 }));
     }
@@ -325,8 +342,9 @@ class SamlAttacksTest {
     Stream<DynamicTest> whatTheMasterHasNotSignedIsRefused() {
         return edges.everywhere(edge -> refused(edge, attacker -> {
             Map<String, String> attributes = edges.release("mallory", edge);
-            expect("another key", attacker.attempt(attributes, builder -> builder.signedBy(THIEF)));
+            expect(edge, "another key", attacker.attempt(attributes, builder -> builder.signedBy(THIEF)));
             expect(
+                    edge,
                     "no signature",
                     attacker.attempt(
                             attributes,
@@ -334,6 +352,7 @@ class SamlAttacksTest {
                                     .withoutResponseSignature()
                                     .signedBy(KEY)));
             expect(
+                    edge,
                     "both signatures taken away",
                     attacker.attempt(
                             attributes,
@@ -344,6 +363,7 @@ class SamlAttacksTest {
                                 }
                             })));
             expect(
+                    edge,
                     "altered",
                     attacker.attempt(
                             edges.release("jane", edge),
@@ -356,6 +376,7 @@ class SamlAttacksTest {
                                                 }
                                             }))));
             expect(
+                    edge,
                     "another issuer",
                     attacker.attempt(
                             attributes,
@@ -364,6 +385,7 @@ class SamlAttacksTest {
                                     .signedBy(KEY)));
             if (isShibboleth(edge)) {
                 expect(
+                        edge,
                         "SHA-1",
                         attacker.attempt(
                                 attributes,
@@ -371,6 +393,7 @@ class SamlAttacksTest {
                                         .signedBy(KEY)));
             }
             expect(
+                    edge,
                     "no success",
                     attacker.attempt(
                             attributes,
@@ -385,6 +408,7 @@ class SamlAttacksTest {
             Map<String, String> attributes = edges.release("mallory", edge);
             Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
             expect(
+                    edge,
                     "expired",
                     attacker.attempt(
                             attributes,
@@ -393,6 +417,7 @@ class SamlAttacksTest {
                                     .with("end", now.minusSeconds(300).toString())
                                     .signedBy(KEY)));
             expect(
+                    edge,
                     "not good yet",
                     attacker.attempt(
                             attributes,
@@ -401,6 +426,7 @@ class SamlAttacksTest {
                                     .with("end", now.plusSeconds(600).toString())
                                     .signedBy(KEY)));
             expect(
+                    edge,
                     "its confirmation has ended",
                     attacker.attempt(
                             attributes,
@@ -409,18 +435,21 @@ class SamlAttacksTest {
                                             now.minusSeconds(300).toString())
                                     .signedBy(KEY)));
             expect(
+                    edge,
                     "another recipient",
                     attacker.attempt(
                             attributes,
                             builder -> builder.with("recipient", "http://127.0.0.1:1/v3/x")
                                     .signedBy(KEY)));
             expect(
+                    edge,
                     "another destination",
                     attacker.attempt(
                             attributes,
                             builder -> builder.with("destination", "http://127.0.0.1:1/v3/x")
                                     .signedBy(KEY)));
             expect(
+                    edge,
                     "another audience",
                     attacker.attempt(
                             attributes,
@@ -437,7 +466,7 @@ class SamlAttacksTest {
             String response =
                     text(attacker.response(request, edges.release("jane", edge)).signedBy(KEY));
             assertThat(attacker.deliver(request, response)).isEqualTo(201);
-            assertThat(attacker.deliver(request, response)).isNotEqualTo(201);
+            assertThat(attacker.deliver(request, response)).isEqualTo(refusal(edge));
         });
     }
 
@@ -453,6 +482,7 @@ class SamlAttacksTest {
                 String response = text(attacker.response(request, edges.release("mallory", edge))
                         .signedBy(KEY));
                 expect(
+                        edge,
                         type,
                         attacker.deliver(
                                 request,
@@ -460,8 +490,8 @@ class SamlAttacksTest {
                                         .replace(">vault<", ">&e;<")));
             }
             EcpAttacker.Request request = attacker.begin();
-            expect("no XML", attacker.deliver(request, "mallory"));
-            expect("cut", attacker.deliver(request, "<soap:Envelope><soap:Body>"));
+            expect(edge, "no XML", attacker.deliver(request, "mallory"));
+            expect(edge, "cut", attacker.deliver(request, "<soap:Envelope><soap:Body>"));
         }));
     }
 
@@ -470,27 +500,68 @@ class SamlAttacksTest {
     Stream<DynamicTest> aCommentCutsNothingOff() {
         return edges.everywhere(edge -> {
             assertThat(jane(edge)).isEqualTo(201);
+            ShadowUser jane = edge.users().stream()
+                    .filter(user -> user.name().equals("jane"))
+                    .findFirst()
+                    .orElseThrow();
+            for (String where : List.of(NAME_ID, Attributes.USER_ID, Attributes.USER_NAME)) {
+                List<ShadowUser> before = edge.users();
+                var held = edge.made();
+                // everything of somebody else's begins with what is jane's
+                String name = "jane." + where;
+                String id = jane.uniqueId() + "." + where;
+                Map<String, String> attributes = new LinkedHashMap<>(edges.release("jane", edge));
+                attributes.replace(Attributes.USER_ID, id);
+                attributes.replace(Attributes.USER_NAME, name);
+                int kept = (where.equals(Attributes.USER_ID) ? jane.uniqueId() : jane.name()).length();
+
+                int status = new EcpAttacker(edge)
+                        .attempt(
+                                attributes,
+                                builder -> builder.with("subject", name)
+                                        .signedBy(KEY, document -> putComment(value(document, where), kept)));
+
+                assertThat(status).as(where).isEqualTo(201);
+                List<ShadowUser> whole = new ArrayList<>(before);
+                whole.add(new ShadowUser(ShadowUserId.of(jane.domainId(), id).text(), name, jane.domainId(), id));
+                assertThat(edge.users()).as(where).containsExactlyInAnyOrderElementsOf(whole);
+                var more = edge.made();
+                more.removeAll(held);
+                assertThat(more).as(where).containsExactlyInAnyOrder(name, name + " web-shop pilot");
+            }
+            String project = Attributes.project(1);
             var before = edge.made();
             Map<String, String> attributes = new LinkedHashMap<>(edges.release("jane", edge));
-            attributes.replace("openstack_project_1", "vault-of-jane");
+            attributes.replace(project, "vault-of-jane");
             int status = new EcpAttacker(edge)
                     .attempt(
                             attributes,
                             builder -> builder.signedBy(
-                                    KEY,
-                                    document -> Xml.all(document, Xml.ASSERTION, "AttributeValue")
-                                            .forEach(value -> {
-                                                if (value.getTextContent().equals("vault-of-jane")) {
-                                                    value.setTextContent("vault");
-                                                    value.appendChild(document.createComment(" "));
-                                                    value.appendChild(document.createTextNode("-of-jane"));
-                                                }
-                                            })));
+                                    KEY, document -> putComment(value(document, project), "vault".length())));
             assertThat(status).isEqualTo(201);
             var after = edge.made();
             after.removeAll(before);
             assertThat(after).containsExactly("jane vault-of-jane pilot");
         });
+    }
+
+    /** Where the name of the subject, or the value of the attribute, stands. */
+    private static Element value(Document document, String name) {
+        if (name.equals(NAME_ID)) {
+            return Xml.all(document, Xml.ASSERTION, NAME_ID).get(0);
+        }
+        return Xml.all(document, Xml.ASSERTION, "AttributeValue").stream()
+                .filter(value ->
+                        ((Element) value.getParentNode()).getAttribute("Name").equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void putComment(Element element, int after) {
+        String whole = element.getTextContent();
+        element.setTextContent(whole.substring(0, after));
+        element.appendChild(element.getOwnerDocument().createComment(" "));
+        element.appendChild(element.getOwnerDocument().createTextNode(whole.substring(after)));
     }
 
     /** docs/security.md, What we cannot do for you: nobody but mod_shib, of a browser, looks at what a response answers. */
@@ -551,10 +622,13 @@ class SamlAttacksTest {
         void by(EcpAttacker attacker) throws Exception;
     }
 
-    private static void refused(AttackedEdge edge, Attempts attempts) throws Exception {
+    /** Nothing comes of it, and the edge still takes what is good: it was not down. */
+    private void refused(AttackedEdge edge, Attempts attempts) throws Exception {
+        assertThat(jane(edge)).as(edge.logs()).isEqualTo(201);
         var before = edge.made();
         attempts.by(new EcpAttacker(edge));
         assertThat(edge.made()).isEqualTo(before);
+        assertThat(jane(edge)).as(edge.logs()).isEqualTo(201);
     }
 
     private static boolean isShibboleth(AttackedEdge edge) {
@@ -566,8 +640,8 @@ class SamlAttacksTest {
         return isShibboleth(edge) ? 500 : 400;
     }
 
-    private static void expect(String what, int status) {
-        assertThat(status).as(what).isBetween(400, 500);
+    private static void expect(AttackedEdge edge, String what, int status) {
+        assertThat(status).as(what).isEqualTo(refusal(edge));
     }
 
     private int jane(AttackedEdge edge) throws Exception {
