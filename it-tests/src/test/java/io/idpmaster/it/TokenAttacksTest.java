@@ -91,6 +91,30 @@ class TokenAttacksTest {
         });
     }
 
+    /** docs/security.md: robots and token exchange have clients of their own, and the audience says whom a token is for. */
+    @TestFactory
+    Stream<DynamicTest> aTokenThatAnotherClientAskedForIsGoodAtTheEdgeItIsFor() {
+        return edges.everywhere(edge -> {
+            for (AttackedEdge other : edges.others(edge)) {
+                Map<String, Object> claims = claims("jane", edge);
+                claims.put("azp", other.edge().name());
+                assertThat(edge.status(master.signed(claims))).isEqualTo(201);
+                // and does not open the one that it names there
+                assertThat(other.status(master.signed(claims))).isEqualTo(401);
+            }
+            for (Object azp :
+                    List.of("builds", "", List.of("builds", edge.edge().name()))) {
+                assertThat(edge.status(master.signed(with(claims("jane", edge), "azp", azp))))
+                        .as("%s", azp)
+                        .isEqualTo(201);
+            }
+            Map<String, Object> none = claims("jane", edge);
+            none.remove("azp");
+            assertThat(edge.status(master.signed(none))).isEqualTo(201);
+            assertThat(edge.made()).contains("jane", "jane web-shop pilot");
+        });
+    }
+
     @TestFactory
     Stream<DynamicTest> withoutItsGuardsAnEdgeTakesTheTokenOfAnother() {
         return edges.whereThereIsLess(edge -> {
