@@ -33,9 +33,15 @@ serve() { # BASE COMMAND [ARGUMENT…]
   fi
 }
 
+# What an operator does first; for who sources this to say.
+before_reload() { :; }
+
 follow() { # PID
   local word
   while IFS= read -r word; do
-    if [ "$word" = reload ]; then kill -USR1 "$1"; fi
+    if [ "$word" = reload ]; then
+      before_reload
+      kill -USR1 "$1"
+    fi
   done
 }

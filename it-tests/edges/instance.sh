@@ -4,8 +4,9 @@
 #   instance.sh PORT [sqlite|mariadb] [plain|tls]
 #
 # Standard input is the leash: the instance stops when it ends, so it cannot outlive who started it; the line `reload` in it
-# has Apache read its configuration anew. The line `ready` on standard output says that Keystone answers. With tls,
-# certificate.pem, key.pem and authority.pem lie in tls/. The administrator's password is read from the variable OS_PASSWORD.
+# has Apache read its configuration anew, after a new shibd where there is one. The line `ready` on standard output says that
+# Keystone answers. With tls, certificate.pem, key.pem and authority.pem lie in tls/. The administrator's password is read from
+# the variable OS_PASSWORD.
 # What an edge's own operator would have set up is made here; everything about federation comes from /etc/idp-master.
 set -euo pipefail
 . "$(dirname "$0")/apache.bash"
@@ -93,10 +94,44 @@ $(served_by_apache "$base/keystone" "$base/keystone/application.py")
 </VirtualHost>
 END
 
-mariadbd='' shibd=''
+# as systemd does with the package's unit and our fragment of it
+start_shibd() {
+  rm -f /run/shibboleth/shibd.sock
+  setpriv --reuid=_shibd --regid=_shibd --clear-groups env "$(sed -n 's/^Environment=//p' "$shibboleth")" \
+    SHIBSP_LOGGING=/etc/shibboleth/console.logger /usr/sbin/shibd -f -F >>"$base/shibd.log" 2>&1 &
+  printf '%s\n' $! >"$base/shibd.pid"
+  for _ in $(seq 300); do
+    if [ -S /run/shibboleth/shibd.sock ] || ! kill -0 $! 2>/dev/null; then break; fi
+    sleep 0.2
+  done
+}
+
+# shellcheck disable=SC2317  # the trap calls it, and follow of apache.bash
+stop_shibd() {
+  local pid
+  pid=$(cat "$base/shibd.pid")
+  rm "$base/shibd.pid"
+  kill -TERM "$pid" 2>/dev/null || return 0
+  # wait would not do: it is another shell's, where that one has restarted it
+  for _ in $(seq 300); do
+    if ! kill -0 "$pid" 2>/dev/null; then break; fi
+    sleep 0.1
+  done
+}
+
+# docs/operate.md: shibd reads keys when it starts, and before Apache
+# shellcheck disable=SC2317  # follow of apache.bash calls it
+before_reload() {
+  if [ -e "$base/shibd.pid" ]; then
+    stop_shibd
+    start_shibd
+  fi
+}
+
+mariadbd=''
 # shellcheck disable=SC2317  # the trap calls it
 stop_beside() {
-  if [ -n "$shibd" ] && kill -TERM "$shibd" 2>/dev/null; then wait "$shibd" || :; fi
+  if [ -e "$base/shibd.pid" ]; then stop_shibd; fi
   [ -z "$mariadbd" ] || stop_mariadb "$base"
 }
 trap stop_beside EXIT
@@ -128,16 +163,9 @@ fi
 unset OS_PASSWORD
 
 if [ -e "$shibboleth" ]; then
-  # what systemd does with the package's unit and our fragment of it
   mkdir -p /run/shibboleth /var/log/shibboleth
   chown _shibd:_shibd /run/shibboleth /var/log/shibboleth
-  setpriv --reuid=_shibd --regid=_shibd --clear-groups env "$(sed -n 's/^Environment=//p' "$shibboleth")" \
-    SHIBSP_LOGGING=/etc/shibboleth/console.logger /usr/sbin/shibd -f -F >"$base/shibd.log" 2>&1 &
-  shibd=$!
-  for _ in $(seq 300); do
-    if [ -S /run/shibboleth/shibd.sock ] || ! kill -0 "$shibd" 2>/dev/null; then break; fi
-    sleep 0.2
-  done
+  start_shibd
 fi
 
 serve "$base" curl --silent --fail --max-time 10 --output /dev/null "$url"

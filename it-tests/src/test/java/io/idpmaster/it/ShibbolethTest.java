@@ -17,6 +17,7 @@ import io.idpmaster.catalogue.User;
 import io.idpmaster.catalogue.UserDomain;
 import io.idpmaster.config.ConfigOptions;
 import io.idpmaster.config.UserClouds;
+import io.idpmaster.lab.RealmKeys;
 import io.idpmaster.lab.client.Credentials;
 import io.idpmaster.lab.cloud.EdgeLogin;
 import io.idpmaster.lab.cloud.StrategyEdges;
@@ -63,6 +64,9 @@ class ShibbolethTest {
     private static final String DOMAIN_ID = "2b7e151628aed2a6abf7158809cf4f3c";
     private static final String DASHBOARD = "https://127.0.0.1:1/auth/websso/";
 
+    private static final ConfigOptions OPTIONS =
+            new ConfigOptions(ConfigOptions.DEFAULT_PATH, List.of(DASHBOARD), Optional.empty());
+
     private static final Edge SHIBBOLETH = edge("shibboleth", ApacheModule.SHIBBOLETH);
     private static final Edge MELLON = edge("mellon", ApacheModule.MELLON);
 
@@ -77,7 +81,7 @@ class ShibbolethTest {
                 catalogue(),
                 edge -> true,
                 EdgeSpec.Database.SQLITE,
-                edge -> new ConfigOptions(ConfigOptions.DEFAULT_PATH, List.of(DASHBOARD), Optional.empty()),
+                edge -> OPTIONS,
                 Optional.of(authority),
                 Progress.lines(System.out));
     }
@@ -167,18 +171,19 @@ class ShibbolethTest {
     @Test
     void anAnswerIsGoodOnceAndAtItsOwnEdge() throws Exception {
         for (Edge edge : List.of(SHIBBOLETH, MELLON)) {
+            Edge elsewhere = edge.equals(MELLON) ? SHIBBOLETH : MELLON;
             EcpAttacker own = new EcpAttacker(edge);
-            EcpAttacker other = new EcpAttacker(edge.equals(MELLON) ? SHIBBOLETH : MELLON);
+            EcpAttacker other = new EcpAttacker(elsewhere);
             EcpAttacker.Request request = own.begin();
             String answer =
                     EcpAttacker.envelope(new EdgeLogin(real.cloud().documents(), edge).capture(credentials("jane")));
 
-            assertThat(other.deliver(other.begin(), answer)).as(edge.name()).isBetween(400, 500);
-            assertThat(other.deliver(request, answer)).as(edge.name()).isBetween(400, 500);
+            assertThat(other.deliver(other.begin(), answer)).as(edge.name()).isEqualTo(refusal(elsewhere));
+            assertThat(other.deliver(request, answer)).as(edge.name()).isEqualTo(refusal(elsewhere));
             // what was refused elsewhere is still good here
             assertThat(own.deliver(request, answer)).as(keystone(edge).logs()).isEqualTo(201);
-            assertThat(own.deliver(request, answer)).as(edge.name()).isNotEqualTo(201);
-            assertThat(own.deliver(own.begin(), answer)).as(edge.name()).isNotEqualTo(201);
+            assertThat(own.deliver(request, answer)).as(edge.name()).isEqualTo(refusal(edge));
+            assertThat(own.deliver(own.begin(), answer)).as(edge.name()).isEqualTo(refusal(edge));
         }
     }
 
@@ -203,24 +208,106 @@ class ShibbolethTest {
     void whatABrowserBringsIsGoodOnceAndInThatBrowser() throws Exception {
         for (Edge from : List.of(SHIBBOLETH, MELLON)) {
             for (boolean own : List.of(true, false)) {
+                WebSsoVisit unused = new WebSsoVisit(from, DASHBOARD);
+                refusedToAStranger(unused.logIn(unused.begin(), credentials("jane")), own, "of " + from.name());
+
                 WebSsoVisit janes = new WebSsoVisit(from, DASHBOARD);
                 Map<String, String> message = janes.logIn(janes.begin(), credentials("jane"));
-                WebSsoVisit stranger = new WebSsoVisit(SHIBBOLETH, DASHBOARD);
-                URI begun = stranger.begin();
-
-                Answer answer = stranger.bring(own ? stranger.asOwn(message, begun) : message);
-
-                assertThat(WebSsoVisit.token(answer))
-                        .as(from.name() + " " + own)
+                WebSsoVisit twin = janes.twin();
+                assertThat(WebSsoVisit.token(janes.bring(message)))
+                        .as(keystone(from).logs())
+                        .isPresent();
+                for (WebSsoVisit again : List.of(janes, twin)) {
+                    Answer answer = again.bring(message);
+                    assertThat(WebSsoVisit.token(answer)).as(from.name()).isEmpty();
+                    assertThat(answer.status()).as(from.name()).isEqualTo(refusal(from));
+                }
+                assertThat(WebSsoVisit.token(twin.ask(DASHBOARD, Map.of())))
+                        .as(from.name())
                         .isEmpty();
-                assertThat(answer.status()).isNotEqualTo(200);
-                assertThat(WebSsoVisit.token(stranger.ask(DASHBOARD, Map.of()))).isEmpty();
+                refusedToAStranger(message, own, "used, of " + from.name());
             }
         }
     }
 
+    /** @param own whether it is made to look like the answer to the stranger's own request */
+    private void refusedToAStranger(Map<String, String> message, boolean own, String what) throws Exception {
+        WebSsoVisit stranger = new WebSsoVisit(SHIBBOLETH, DASHBOARD);
+        URI begun = stranger.begin();
+
+        Answer answer = stranger.bring(own ? stranger.asOwn(message, begun) : message);
+
+        assertThat(WebSsoVisit.token(answer)).as(what + ", " + own).isEmpty();
+        assertThat(answer.status()).as(what + ", " + own).isEqualTo(refusal(SHIBBOLETH));
+        assertThat(WebSsoVisit.token(stranger.ask(DASHBOARD, Map.of()))).isEmpty();
+    }
+
+    /** In the order of docs/operate.md. */
     @Test
     @Order(Order.DEFAULT + 1)
+    void whileTheMastersKeyChangesBothWaysInStayOpen() throws Exception {
+        RealmKeys keys = new RealmKeys(real.keycloak().administrator());
+        String old = keys.active();
+        String next = keys.add("next", 50);
+        comeInByBothWays("a new key that signs nothing yet");
+        takeTheKeysOfNow();
+        comeInByBothWays("both keys at the edges");
+        keys.set(next, "priority", "200");
+        assertThat(keys.active()).isNotEqualTo(old);
+        comeInByBothWays("the new key signs");
+        String first = keys.component(old);
+        keys.set(first, "active", "false");
+        comeInByBothWays("the old key is passive");
+        keys.set(first, "enabled", "false");
+        takeTheKeysOfNow();
+        comeInByBothWays("the old key is gone");
+
+        // what the order is for
+        keys.add("hasty", 300);
+        for (Edge edge : List.of(SHIBBOLETH, MELLON)) {
+            assertThatThrownBy(() -> real.lab().client(27).issueToken(keystone(edge), credentials("jane")))
+                    .as(edge.name())
+                    .isInstanceOf(ClientRefused.class);
+            Answer answer = broughtByABrowser(edge);
+            assertThat(WebSsoVisit.token(answer)).as(edge.name()).isEmpty();
+            assertThat(answer.status()).as(edge.name()).isEqualTo(refusal(edge));
+        }
+        takeTheKeysOfNow();
+        comeInByBothWays("the hasty key at the edges");
+    }
+
+    private void comeInByBothWays(String when) throws Exception {
+        for (Edge edge : List.of(SHIBBOLETH, MELLON)) {
+            assertThat(real.lab()
+                            .client(27)
+                            .issueToken(keystone(edge), credentials("jane"))
+                            .userId())
+                    .as(when)
+                    .isEqualTo(shadow("jane"));
+            assertThat(WebSsoVisit.token(broughtByABrowser(edge)))
+                    .as(when + ", a browser at " + edge.name())
+                    .isPresent();
+        }
+    }
+
+    private Answer broughtByABrowser(Edge edge) throws Exception {
+        WebSsoVisit visit = new WebSsoVisit(edge, DASHBOARD);
+        return visit.bring(visit.logIn(visit.begin(), credentials("jane")));
+    }
+
+    private void takeTheKeysOfNow() {
+        for (Edge edge : List.of(SHIBBOLETH, MELLON)) {
+            real.lab().reconfigure(real.cloud().catalogue(), keystone(edge), OPTIONS);
+        }
+    }
+
+    /** With what the edge's module turns a response away. */
+    private static int refusal(Edge edge) {
+        return edge.equals(SHIBBOLETH) ? 500 : 400;
+    }
+
+    @Test
+    @Order(Order.DEFAULT + 2)
     void withTheMasterStoppedApplicationCredentialsStillWork() {
         Map<Edge, ApplicationCredential> made = new HashMap<>();
         for (Edge edge : List.of(SHIBBOLETH, MELLON)) {

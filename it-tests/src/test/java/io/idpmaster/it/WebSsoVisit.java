@@ -43,6 +43,13 @@ final class WebSsoVisit {
         this.dashboard = dashboard;
     }
 
+    /** Another browser, with all cookies that this one has now. */
+    WebSsoVisit twin() throws ConfigException {
+        WebSsoVisit twin = new WebSsoVisit(edge, dashboard);
+        twin.cookies.putAll(cookies);
+        return twin;
+    }
+
     /** The token in the page that is to send it to the dashboard; nothing where Keystone gave none. */
     static Optional<String> token(Answer answer) {
         Matcher found = TOKEN.matcher(answer.body());
@@ -84,7 +91,11 @@ final class WebSsoVisit {
     /** Logs in at the master and comes to what the browser is to bring to the edge. */
     Map<String, String> logIn(URI master, Credentials user) throws IOException {
         WebSession session = new WebSession(master.resolve("/"));
-        Page page = session.logIn(session.open(master), user.username(), user.password());
+        return brought(session.logIn(session.open(master), user.username(), user.password()));
+    }
+
+    /** What the browser is to bring to the edge from where it has come to at the master. */
+    Map<String, String> brought(Page page) {
         if (edge.agreement().module().saml()) {
             return Map.of(
                     "SAMLResponse", page.fields().get("SAMLResponse"),

@@ -305,7 +305,7 @@ public final class EdgeLab implements AutoCloseable {
 
     /**
      * Writes the edge's configuration anew, with the keys that the master has now, and has the edge take it as an operator
-     * does: {@code install.sh}, then Apache reads it gracefully.
+     * does: {@code install.sh}, a new shibd where there is one, then Apache reads it gracefully.
      */
     public void reconfigure(Catalogue catalogue, KeystoneEdge edge, ConfigOptions options) {
         configuration(

@@ -3,14 +3,12 @@ package io.idpmaster.lab.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.bundle.KeysChain;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.config.ConfigOptions;
 import io.idpmaster.lab.KeycloakFixture;
+import io.idpmaster.lab.RealmKeys;
 import io.idpmaster.lab.client.Credentials;
 import io.idpmaster.lab.cloud.AgentClients;
 import io.idpmaster.lab.cloud.Cloud;
@@ -66,6 +64,7 @@ class KeyRotationTest {
     private TestAuthority authority;
     private RealCloud real;
     private AdminClient administrator;
+    private RealmKeys keys;
     private final AtomicInteger logins = new AtomicInteger();
     /**
      * Of each edge, what a load balancer is for: nobody is let in while its Apache reads its configuration, for mod_wsgi ends
@@ -89,6 +88,7 @@ class KeyRotationTest {
                 Optional.of(authority),
                 Progress.lines(System.out));
         administrator = real.keycloak().administrator();
+        keys = new RealmKeys(administrator);
         edges().forEach(edge -> doors.put(edge.name(), new ReentrantLock(true)));
     }
 
@@ -135,10 +135,10 @@ class KeyRotationTest {
     void anAgentNeedsTheAuthorityAsWell() {
         KeystoneEdge keystone = edges().get(0);
         Edge edge = real.cloud().catalogue().edge(keystone.name()).orElseThrow();
-        KeysChain keys = RootKeys.fresh()
+        KeysChain chain = RootKeys.fresh()
                 .vouchFor(administrator, Cloud.REALM, real.cloud().realm().toString());
         try (AgentProcess agent = AgentProcess.configure(
-                work.resolve("agent"), edge, real.cloud().realm(), keys, keystone, Duration.ofMinutes(1), List.of())) {
+                work.resolve("agent"), edge, real.cloud().realm(), chain, keystone, Duration.ofMinutes(1), List.of())) {
             AgentClients.register(administrator, Cloud.REALM, edge.name(), agent.publicKey());
 
             Outcome told = agent.once();
@@ -156,26 +156,26 @@ class KeyRotationTest {
     @Test
     @Order(4)
     void keysChangeWhileUsersLogIn() throws Exception {
-        String old = activeKey();
+        String old = keys.active();
         try (Users users = new Users()) {
             users.logIn(2);
 
             // published, and signing nothing yet
-            String next = addKey("next", 50);
-            assertThat(activeKey()).isEqualTo(old);
+            String next = keys.add("next", 50);
+            assertThat(keys.active()).isEqualTo(old);
             users.logIn(1);
             everyEdgeTakesTheKeysOfNow();
             users.logIn(1);
 
-            set(next, "priority", "200");
-            assertThat(activeKey()).isNotEqualTo(old);
+            keys.set(next, "priority", "200");
+            assertThat(keys.active()).isNotEqualTo(old);
             users.logIn(2);
 
             // first passive, for what it has signed is still under way
-            String first = component(old);
-            set(first, "active", "false");
+            String first = keys.component(old);
+            keys.set(first, "active", "false");
             users.logIn(1);
-            set(first, "enabled", "false");
+            keys.set(first, "enabled", "false");
             everyEdgeTakesTheKeysOfNow();
             users.logIn(2);
 
@@ -192,7 +192,7 @@ class KeyRotationTest {
     @Test
     @Order(5)
     void aKeyThatSignsBeforeTheEdgesKnowItLocksUsersOut() {
-        addKey("hasty", 300);
+        keys.add("hasty", 300);
         for (KeystoneEdge edge : edges()) {
             assertThatThrownBy(() -> real.lab().client().issueToken(edge, jane()))
                     .as(edge.name())
@@ -275,46 +275,6 @@ class KeyRotationTest {
                 doors.get(edge.name()).unlock();
             }
         }
-    }
-
-    /** The id of the key that signs now. */
-    private String activeKey() {
-        return keys().path("active").path("RS256").asText();
-    }
-
-    private JsonNode keys() {
-        return administrator.get("/" + Cloud.REALM + "/keys");
-    }
-
-    /** The component that holds a key. */
-    private String component(String key) {
-        for (JsonNode one : keys().path("keys")) {
-            if (one.path("kid").asText().equals(key)) {
-                return one.path("providerId").asText();
-            }
-        }
-        throw new AssertionError("the realm has no key `" + key + "`");
-    }
-
-    private String addKey(String name, int priority) {
-        ObjectNode component = JsonNodeFactory.instance.objectNode();
-        component
-                .put("name", name)
-                .put("providerId", "rsa-generated")
-                .put("providerType", "org.keycloak.keys.KeyProvider");
-        component.putObject("config").putArray("priority").add(String.valueOf(priority));
-        administrator.post("/" + Cloud.REALM + "/components", component);
-        for (JsonNode one : administrator.get("/" + Cloud.REALM + "/components?name=" + name)) {
-            return one.path("id").asText();
-        }
-        throw new AssertionError("the key `" + name + "` was not made");
-    }
-
-    private void set(String component, String name, String value) {
-        String path = "/" + Cloud.REALM + "/components/" + component;
-        ObjectNode now = (ObjectNode) administrator.get(path);
-        ((ObjectNode) now.path("config")).putArray(name).add(value);
-        administrator.put(path, now);
     }
 
     private List<KeystoneEdge> edges() {
