@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Intent;
 import io.idpmaster.catalogue.Memberships;
+import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import java.io.IOException;
@@ -159,6 +161,88 @@ class MyCloudsTest {
 
         realm.enable("jane", false);
         assertThat(get(realm, jane, "me").status()).isEqualTo(401);
+    }
+
+    /** What a login refuses for the edge's client is no edge that anybody is sent to, and administrators see which it is. */
+    @Test
+    void anEdgeWhoseMessagesAreForAnotherPlaceTooIsShownAsRefused(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "my-clouds-audience");
+        AdminRest rest = BundleKeysOfRealm.madeIn(realm).rest();
+        String profile = StreamSupport.stream(realm.get("/client-scopes").spliterator(), false)
+                .filter(scope -> scope.path("name").asText().equals("profile"))
+                .map(scope -> scope.path("id").asText())
+                .findFirst()
+                .orElseThrow();
+        addMapper(
+                realm,
+                "clients/" + realm.clientUuid(client(realm, "edge-a")),
+                "saml",
+                "saml-audience-resolve-mapper",
+                "x");
+        // of whatever mapper can be told which claim it writes
+        addMapper(realm, "client-scopes/" + profile, "openid-connect", "oidc-hardcoded-claim-mapper", "aud");
+        // and one that writes another is no reason
+        addMapper(
+                realm,
+                "clients/" + realm.clientUuid("edge-d"),
+                "openid-connect",
+                "oidc-hardcoded-claim-mapper",
+                "audience");
+
+        JsonNode me = get(realm, PageLogin.token(server, realm, "clouds", "mei"), "me")
+                .json();
+
+        for (String shut : List.of("edge-a", "edge-b", "edge-d")) {
+            String where =
+                    shut.equals("edge-a") ? "the mapper `somewhere else`, which" : "of the client scope `profile`";
+            assertThat(edge(me, shut).path("refusal").asText()).contains(where, "adds an audience");
+            assertThat(held(edge(me, shut))).isEmpty();
+            assertThat(rest.get("edges/" + shut).path("problem").asText()).contains(where, "adds an audience");
+            assertThat(edge(rest.get("edges"), shut).path("problem").asText())
+                    .contains("of edge `" + shut + "`", where);
+        }
+        assertThat(held(edge(me, "edge-c"))).isNotEmpty();
+        assertThat(edge(me, "edge-c").has("refusal")).isFalse();
+        assertThat(edge(rest.get("edges"), "edge-c").has("problem")).isFalse();
+        assertThat(me.path("open").asText()).isEqualTo("edge-c");
+    }
+
+    private static String client(SampleRealm realm, String edge) throws Exception {
+        return EdgeAddresses.of(realm.edge(edge)).clientId();
+    }
+
+    private static void addMapper(SampleRealm realm, String holder, String protocol, String type, String claim) {
+        ObjectNode mapper = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", "somewhere else")
+                .put("protocol", protocol)
+                .put("protocolMapper", type);
+        mapper.putObject("config")
+                .put("claim.name", claim)
+                .put("claim.value", "somewhere")
+                .put("access.token.claim", "true");
+        realm.administrator().post("/" + realm.name() + "/" + holder + "/protocol-mappers/models", mapper);
+    }
+
+    /** One that the master has suspended, or that says itself that it lets nobody in, is tried where there is no other. */
+    @Test
+    void theEdgeToTryIsOneThatLetsPeopleIn(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "my-clouds-first");
+        new AdminRest(realm).send("PUT", "edges/edge-a/suspension", "");
+        assertThat(EdgeAgent.of(realm, "edge-b")
+                        .report("{\"agent\":\"1.0.0\",\"time\":\"2026-11-22T07:00:00Z\",\"outcome\":\"suspended\"}")
+                        .status())
+                .isEqualTo(204);
+
+        JsonNode me = get(realm, PageLogin.token(server, realm, "clouds", "mei"), "me")
+                .json();
+
+        assertThat(me.path("open").asText()).isEqualTo("edge-c");
+        for (String shut : List.of("edge-a", "edge-b")) {
+            assertThat(edge(me, shut).path("enabled").asBoolean(true)).isFalse();
+            assertThat(held(edge(me, shut))).isNotEmpty();
+        }
+        assertThat(edge(me, "edge-c").path("enabled").asBoolean()).isTrue();
     }
 
     /** The same answer, whether there is none, or it is others'. */

@@ -18,7 +18,7 @@
 
 <#function isSuspended>
   <#local said = (client.getAttribute("keystone.suspended"))!"">
-  <#return said?has_content && said != "false">
+  <#return said?trim?has_content && said != "false">
 </#function>
 
 <#function name>

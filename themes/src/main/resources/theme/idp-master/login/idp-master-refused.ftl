@@ -13,7 +13,7 @@
     </div>
     <p id="idp-master-refused-advice" class="idp-master-refused">${msg("edgeRefusedAdvice." + refusal.reason, refusal.edge)}</p>
     <#if !["nothing", "suspended"]?seq_contains(refusal.reason)>
-      <p id="idp-master-refused-detail" class="idp-master-refused"><small>${msg("edgeRefusedDetail")} <q>${refusal.message}</q></small></p>
+      <p id="idp-master-refused-detail" class="idp-master-refused"><small>${msg("edgeRefusedDetail")} <q lang="en">${refusal.message}</q></small></p>
     </#if>
     <@edge.contact/>
     <#if elsewhere.edges?has_content>
@@ -23,8 +23,8 @@
           <#list elsewhere.edges as each>
             <li><#if elsewhere.clouds?has_content><a href="${elsewhere.clouds}#/edges/${each.edge?url("UTF-8")}">${each.name}</a><#else>${each.name}</#if></li>
           </#list>
-          <#if (elsewhere.more > 0)>
-            <li>${msg("edgeElsewhereMore", elsewhere.more)}</li>
+          <#if elsewhere.more>
+            <li>${msg("edgeElsewhereMore")}</li>
           </#if>
         </ul>
       </div>

@@ -72,7 +72,8 @@ public final class AccountResource {
 
     /**
      * Who the caller is, and a part of the edges at which they hold something, with all that they hold there. {@code held} is
-     * how many there are, {@code total} how many of them were found, and {@code open} the first whose logins are not refused.
+     * how many there are, {@code total} how many of them were found, and {@code open} the first that lets them in, or
+     * where none does, the first whose logins are not refused.
      *
      * @param search a part of the edge's name, of what is shown, of its region or organisation, or of a project there
      */
@@ -101,7 +102,9 @@ public final class AccountResource {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("user", user);
         body.put("held", held.size());
-        body.put("open", firstOpen(caller.reach(), held).orElse(null));
+        body.put(
+                "open",
+                caller.reach().first().map(place -> place.edge().edge().name()).orElse(null));
         body.put("total", found.size());
         body.put("first", first);
         body.put(
@@ -121,13 +124,6 @@ public final class AccountResource {
                         held.intent().stream().map(RoleAssignment::project))
                 .flatMap(texts -> texts)
                 .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(part));
-    }
-
-    private static Optional<String> firstOpen(OpenEdges.Reach reach, List<Held> held) {
-        return held.stream()
-                .filter(each -> reach.places(List.of(each)).get(0).refusal().isEmpty())
-                .map(each -> each.edge().edge().name())
-                .findFirst();
     }
 
     /** The same of one edge. */

@@ -1,6 +1,6 @@
 package io.idpmaster.keycloak.admin;
 
-import io.idpmaster.keycloak.release.ForeignAudience;
+import io.idpmaster.keycloak.catalogue.ForeignAudience;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -38,9 +38,9 @@ public record EdgeClient(String id, String edge, String name, boolean enabled, b
         return isSuspended(client.getAttribute(CatalogueNames.EDGE_SUSPENDED));
     }
 
-    /** What the attribute says: whatever is not plainly no is yes. */
+    /** What the attribute says: whatever is not plainly no is yes. The footer of the login theme says the same. */
     static boolean isSuspended(String value) {
-        return value != null && !value.isBlank() && !value.equals("false");
+        return value != null && !value.trim().isEmpty() && !value.equals("false");
     }
 
     /** The edge's labels; none where they cannot be read, which whoever reads the whole edge is told. */

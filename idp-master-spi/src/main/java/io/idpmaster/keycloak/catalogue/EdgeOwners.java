@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 
@@ -17,26 +16,19 @@ public final class EdgeOwners {
 
     private static final Duration KEPT = Duration.ofSeconds(10);
 
-    /** @param owners Keycloak's own ids of clients by the edges that they are */
-    private record Read(Map<String, String> owners, long at) {}
-
-    private final Clock clock;
-    private final Map<String, Read> realms = new ConcurrentHashMap<>();
+    /** Keycloak's own ids of clients by the edges that they are. */
+    private final PerRealm<Map<String, String>> owners;
 
     /** @param clock to know what is old by */
     public EdgeOwners(Clock clock) {
-        this.clock = clock;
+        this.owners = new PerRealm<>(clock, KEPT);
     }
 
     /** Why this client, which says that it is this edge, is not; nothing where it is. */
     public Optional<String> flaw(KeycloakSession session, ClientModel client, String edge) {
         RealmTables tables = new RealmTables(session, client.getRealm());
-        Read held = realms.get(client.getRealm().getId());
-        if (held == null || clock.millis() - held.at() > KEPT.toMillis()) {
-            held = new Read(owners(tables), clock.millis());
-            realms.put(client.getRealm().getId(), held);
-        }
-        if (client.getId().equals(held.owners().get(edge))) {
+        Map<String, String> held = owners.of(client.getRealm().getId(), before -> owners(tables));
+        if (client.getId().equals(held.get(edge))) {
             return Optional.empty();
         }
         EdgeClaim claim = tables.claim(edge);
@@ -53,11 +45,11 @@ public final class EdgeOwners {
         tables.claims()
                 .values()
                 .forEach(claim -> claim.owner().ifPresent(owner -> owners.put(claim.edge(), owner.id())));
-        return owners;
+        return Map.copyOf(owners);
     }
 
     /** A realm is gone. */
     public void forget(String realmId) {
-        realms.remove(realmId);
+        owners.forget(realmId);
     }
 }

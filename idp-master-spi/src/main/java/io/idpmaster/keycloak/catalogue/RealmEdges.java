@@ -9,13 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * The edges of each realm as people are shown them: read again after ten seconds, in three queries, and parsed again only where
- * something has changed. For showing; what a login gives is decided by the client as it is then. Safe for use by many threads.
+ * The edges of each realm as people are shown them: read again after ten seconds, in a few queries however many there are, and
+ * parsed again only where something has changed. For showing; what a login gives is decided by the client as it is then. Safe
+ * for use by many threads.
  */
 public final class RealmEdges {
 
@@ -25,9 +25,11 @@ public final class RealmEdges {
      * An edge, and what people are told of it.
      *
      * @param name its client's name; the edge's own where it has none
-     * @param enabled whether the master lets people log in there: its client is enabled, and it is not suspended
+     * @param enabled whether people can log in there: its client is enabled, nobody has suspended it, and it has not said
+     *     itself that its bundle has expired and it lets nobody in
+     * @param flaw why nobody can all the same, as a sentence; nothing where nothing is wrong with its client
      */
-    public record Shown(Edge edge, String clientId, String name, boolean enabled) {
+    public record Shown(Edge edge, String clientId, String name, boolean enabled, Optional<String> flaw) {
 
         /** The value of a label; nothing where there is none. */
         public Optional<String> label(String label) {
@@ -35,30 +37,26 @@ public final class RealmEdges {
         }
     }
 
-    private record Read(Map<Map<String, String>, Edge> parsed, List<Shown> edges, long at) {}
+    private record Read(Map<Map<String, String>, Edge> parsed, List<Shown> edges) {}
 
-    private final Clock clock;
-    private final Map<String, Read> realms = new ConcurrentHashMap<>();
+    private final PerRealm<Read> realms;
 
     /** @param clock to know what is old by */
     public RealmEdges(Clock clock) {
-        this.clock = clock;
+        this.realms = new PerRealm<>(clock, KEPT);
     }
 
     /** All edges that can be read; one whose agreement cannot be is open to nobody. */
     public List<Shown> of(KeycloakSession session, RealmModel realm) {
-        Read held = realms.get(realm.getId());
-        if (held == null || clock.millis() - held.at() > KEPT.toMillis()) {
-            held = read(
-                    new RealmTables(session, realm).shownEdges(),
-                    held == null ? Map.of() : held.parsed(),
-                    clock.millis());
-            realms.put(realm.getId(), held);
-        }
-        return held.edges();
+        return realms.of(
+                        realm.getId(),
+                        before -> read(
+                                new RealmTables(session, realm).shownEdges(),
+                                before.map(Read::parsed).orElse(Map.of())))
+                .edges();
     }
 
-    private static Read read(List<ShownEdge> rows, Map<Map<String, String>, Edge> before, long at) {
+    private static Read read(List<ShownEdge> rows, Map<Map<String, String>, Edge> before) {
         EdgeReader reader = new EdgeReader();
         Map<Map<String, String>, Edge> parsed = new HashMap<>();
         List<Shown> edges = new ArrayList<>();
@@ -78,14 +76,16 @@ public final class RealmEdges {
                         row.clientId(),
                         row.name().isBlank() ? edge.name() : row.name(),
                         row.enabled()
-                                && !EdgeClient.isSuspended(row.attributes().get(CatalogueNames.EDGE_SUSPENDED))));
+                                && !row.shut()
+                                && !EdgeClient.isSuspended(row.attributes().get(CatalogueNames.EDGE_SUSPENDED)),
+                        row.flaw()));
             }
         }
-        return new Read(parsed, List.copyOf(edges), at);
+        return new Read(parsed, List.copyOf(edges));
     }
 
     /** A realm is gone. */
     public void forget(String realmId) {
-        realms.remove(realmId);
+        realms.forget(realmId);
     }
 }

@@ -25,12 +25,14 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.keycloak.authorization.fgap.AdminPermissionsSchema;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.jpa.entities.ClientEntity;
 import org.keycloak.models.jpa.entities.GroupEntity;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
 /**
  * Reads the catalogue's part of a realm straight from the tables, a few columns at a time. Keycloak's own models ask one
@@ -39,7 +41,7 @@ import org.keycloak.models.jpa.entities.GroupEntity;
 public final class RealmTables {
 
     /** Databases limit the values in one condition; Oracle to 1,000. */
-    private static final int CHUNK = 500;
+    static final int CHUNK = 500;
 
     private static final List<String> GROUP_ATTRIBUTES =
             List.of(CatalogueNames.DOMAIN_ID, CatalogueNames.TEAM_ROLES, CatalogueNames.TEAM_EDGES);
@@ -61,6 +63,13 @@ public final class RealmTables {
     /** Clients by what they were made as; one that is not there any more is nobody's. */
     private static final String RECORDED = "select e.edge, c.id, c.clientId from EdgeStateEntity e join ClientEntity c "
             + "on c.id = e.edgeClient where e.realmId = :realm and c.realmId = :realm";
+
+    /** Mappers that add an audience, and those that write a claim which some database takes for the audience. */
+    private static final String ADDS_AUDIENCE = "left join m.config k on key(k) = :claimName "
+            + "where (m.protocolMapper in :mappers or value(k) = :claim) ";
+
+    /** What an edge's agent reports while the edge lets nobody in: its bundle has expired, and its own terms say so. */
+    private static final String LETS_NOBODY_IN = "suspended";
 
     private final EntityManager tables;
     private final String realm;
@@ -509,38 +518,125 @@ public final class RealmTables {
     }
 
     /**
+     * Those of these clients by which nobody may log in, as something adds an audience to their messages, by Keycloak's own ids.
+     * Two queries, and one more for each {@value #CHUNK} of the clients and of the client scopes that do.
+     */
+    public Map<String, ForeignAudience.Adder> foreignAudiences(Collection<String> clients) {
+        Map<String, ForeignAudience.Adder> adders = new HashMap<>();
+        inChunks(
+                clients,
+                chunk -> adding(tables.createQuery(
+                                        "select m.name, m.protocolMapper, value(k), m.client.id from ProtocolMapperEntity m "
+                                                + ADDS_AUDIENCE + "and m.client.id in :chunk order by m.name",
+                                        Object[].class)
+                                .setParameter("chunk", chunk))
+                        .forEach(row -> adders.putIfAbsent(
+                                (String) row[3], new ForeignAudience.Adder((String) row[0], Optional.empty()))));
+        Map<String, Object[]> scopes = new LinkedHashMap<>();
+        adding(tables.createQuery(
+                                "select m.name, m.protocolMapper, value(k), s.id, s.name, s.protocol "
+                                        + "from ProtocolMapperEntity m join m.clientScope s " + ADDS_AUDIENCE
+                                        + "and s.realmId = :realm order by s.name, m.name",
+                                Object[].class)
+                        .setParameter("realm", realm))
+                .forEach(row -> scopes.putIfAbsent((String) row[3], row));
+        Set<String> asked = Set.copyOf(clients);
+        inChunks(
+                scopes.keySet(),
+                chunk -> rows(
+                                "select l.clientScopeId, c.id, c.protocol from ClientScopeClientMappingEntity l "
+                                        + "join ClientEntity c on c.id = l.clientId where l.clientScopeId in :chunk",
+                                chunk)
+                        .getResultStream()
+                        .filter(row -> asked.contains(row[1]))
+                        .forEach(row -> {
+                            Object[] scope = scopes.get((String) row[0]);
+                            // one of another protocol is a client's in name only
+                            if (protocol(scope[5]).equals(protocol(row[2]))) {
+                                adders.putIfAbsent(
+                                        (String) row[1],
+                                        new ForeignAudience.Adder((String) scope[0], Optional.of((String) scope[4])));
+                            }
+                        }));
+        return adders;
+    }
+
+    private static Stream<Object[]> adding(TypedQuery<Object[]> query) {
+        return query.setParameter("claimName", ForeignAudience.CLAIM_NAME)
+                .setParameter("claim", ForeignAudience.CLAIM)
+                .setParameter("mappers", ForeignAudience.MAPPERS)
+                .getResultStream()
+                .filter(row -> ForeignAudience.isAddedBy((String) row[1], Optional.ofNullable((String) row[2])));
+    }
+
+    private static String protocol(Object stated) {
+        return stated == null ? OIDCLoginProtocol.LOGIN_PROTOCOL : (String) stated;
+    }
+
+    /** The edges that have said last that they let nobody in for now. */
+    private Set<String> shut() {
+        return Set.copyOf(tables.createQuery(
+                        "select e.edge from EdgeStateEntity e where e.realmId = :realm and e.outcome = :outcome",
+                        String.class)
+                .setParameter("realm", realm)
+                .setParameter("outcome", LETS_NOBODY_IN)
+                .getResultList());
+    }
+
+    /**
      * How people are shown a client that says it is an edge.
      *
      * @param name empty where the client has none
+     * @param shut whether the edge has said last that it lets nobody in
+     * @param flaw why the master lets nobody in, as a sentence; nothing where nothing is wrong with the client
      * @param attributes those that say so
      */
-    public record ShownEdge(String clientId, String name, boolean enabled, Map<String, String> attributes) {}
+    public record ShownEdge(
+            String clientId,
+            String name,
+            boolean enabled,
+            boolean shut,
+            Optional<String> flaw,
+            Map<String, String> attributes) {}
 
     /** As {@link #edges}, with what people are shown of each, and of clients that are edges alone. */
     public List<ShownEdge> shownEdges() {
-        Map<String, EdgeClaim> claims = claims();
-        Map<String, ShownEdge> rows = new LinkedHashMap<>();
+        Map<String, Claimant> owners = new HashMap<>();
+        claims().values().forEach(claim -> claim.owner().ifPresent(owner -> owners.put(claim.edge(), owner)));
+        Map<String, ForeignAudience.Adder> adders =
+                foreignAudiences(owners.values().stream().map(Claimant::id).toList());
+        Set<String> shut = shut();
+        Map<String, Object[]> clients = new LinkedHashMap<>();
+        Map<String, Map<String, String>> attributes = new HashMap<>();
         tables.createQuery(
-                        "select a.client.clientId, a.client.name, a.client.enabled, a.name, a.value from ClientAttributeEntity a "
+                        "select a.client.id, a.client.clientId, a.client.name, a.client.enabled, a.name, a.value "
+                                + "from ClientAttributeEntity a "
                                 + "where a.client.realmId = :realm and a.name in :names order by a.client.clientId",
                         Object[].class)
                 .setParameter("realm", realm)
                 .setParameter("names", SHOWN_ATTRIBUTES)
                 .getResultStream()
-                .filter(row -> row[4] != null)
-                .forEach(row -> rows.computeIfAbsent(
-                                (String) row[0],
-                                id -> new ShownEdge(
-                                        id, row[1] == null ? "" : (String) row[1], (Boolean) row[2], new HashMap<>()))
-                        .attributes()
-                        .put((String) row[3], (String) row[4]));
-        return rows.values().stream()
-                .filter(row -> Optional.ofNullable(row.attributes().get(CatalogueNames.EDGE))
-                        .map(claims::get)
-                        .flatMap(EdgeClaim::owner)
-                        .filter(owner -> owner.clientId().equals(row.clientId()))
-                        .isPresent())
-                .toList();
+                .filter(row -> row[5] != null)
+                .forEach(row -> {
+                    clients.putIfAbsent((String) row[0], row);
+                    attributes
+                            .computeIfAbsent((String) row[0], id -> new HashMap<>())
+                            .put((String) row[4], (String) row[5]);
+                });
+        List<ShownEdge> shown = new ArrayList<>();
+        clients.forEach((id, row) -> {
+            String edge = attributes.get(id).getOrDefault(CatalogueNames.EDGE, "");
+            if (owners.containsKey(edge) && owners.get(edge).id().equals(id)) {
+                shown.add(new ShownEdge(
+                        (String) row[1],
+                        row[2] == null ? "" : (String) row[2],
+                        (Boolean) row[3],
+                        shut.contains(edge),
+                        Optional.ofNullable(adders.get(id)).map(adder -> adder.flaw(edge)),
+                        attributes.get(id)));
+            }
+        });
+        return shown;
     }
 
     private TypedQuery<Object[]> rows(String query, Collection<String> chunk) {

@@ -53,6 +53,7 @@ public final class EdgeAccessFactory implements AuthenticatorFactory, IdpMasterF
             if (event instanceof RealmModel.RealmRemovedEvent removed) {
                 openEdges.forget(removed.getRealm().getId());
                 owners.forget(removed.getRealm().getId());
+                names.forget(removed.getRealm().getId());
             }
         });
     }

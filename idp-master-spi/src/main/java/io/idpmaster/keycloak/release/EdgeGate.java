@@ -10,6 +10,7 @@ import io.idpmaster.keycloak.catalogue.CatalogueGroups;
 import io.idpmaster.keycloak.catalogue.EdgeClient;
 import io.idpmaster.keycloak.catalogue.EdgeOwners;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.catalogue.ForeignAudience;
 import io.idpmaster.keycloak.catalogue.PlaceNames;
 import io.idpmaster.keycloak.catalogue.Rivals.Flaw;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
@@ -106,7 +107,7 @@ final class EdgeGate {
     }
 
     /**
-     * The same at an edge that was read already.
+     * The same at an edge that was read already, and by whose client people may log in.
      *
      * @param teams the user's
      * @param flaws why not all of an intent may be released, as {@link PlaceNames#flaw} says

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -58,6 +59,8 @@ public final class OpenEdges {
      */
     public static final class Reach {
 
+        private static final int MOST_DECIDED = 200;
+
         private final Collection<Shown> edges;
         private final UserModel user;
         private final Collection<TeamGrant> teams;
@@ -91,6 +94,36 @@ public final class OpenEdges {
                     .map(held -> places(List.of(held)).get(0));
         }
 
+        /**
+         * The first of these at which a login lets the user in, by the names that are shown. Looks at no more than
+         * {@value #MOST_DECIDED}, so that where nothing is open not all of thousands are worked out in vain.
+         */
+        public List<Place> open(Predicate<Shown> wanted, int most) {
+            List<Place> open = new ArrayList<>();
+            List<Held> hopeful = held().stream()
+                    .filter(held -> held.edge().enabled() && held.edge().flaw().isEmpty() && wanted.test(held.edge()))
+                    .limit(MOST_DECIDED)
+                    .toList();
+            for (int from = 0; from < hopeful.size() && open.size() < most; from += most) {
+                places(hopeful.subList(from, Math.min(from + most, hopeful.size()))).stream()
+                        .filter(Place::isOpen)
+                        .limit(most - open.size())
+                        .forEach(open::add);
+            }
+            return open;
+        }
+
+        /** The first that is open; where none is, the first at which no login is refused, which is open again some day. */
+        public Optional<Place> first() {
+            return open(edge -> true, 1).stream()
+                    .findFirst()
+                    .or(() -> held().stream()
+                            .limit(MOST_DECIDED)
+                            .map(each -> places(List.of(each)).get(0))
+                            .filter(place -> place.refusal().isEmpty())
+                            .findFirst());
+        }
+
         /** What a login at each of these would say. */
         public List<Place> places(Collection<Held> held) {
             SortedSet<RoleAssignment> all = new TreeSet<>();
@@ -107,6 +140,9 @@ public final class OpenEdges {
         }
 
         private Place place(Held held, Function<Collection<RoleAssignment>, Optional<Flaw>> flaw) {
+            if (held.edge().flaw().isPresent()) {
+                return new Place(held.edge(), new TreeSet<>(), held.edge().flaw());
+            }
             EdgeAccess access = EdgeGate.decide(user, held.edge().edge(), teams, flaw);
             if (access instanceof Granted) {
                 return new Place(held.edge(), held.intent(), Optional.empty());

@@ -33,12 +33,13 @@ final class RefusalPage {
             UserModel user,
             Refused refused) {
         OpenEdges.Reach reach = OpenEdges.of(session).of(session, login.getRealm(), user);
-        List<Map<String, String>> open = reach.places(reach.held()).stream()
-                .filter(place -> place.isOpen() && !place.edge().edge().name().equals(refused.edge()))
-                .map(place -> Map.of(
-                        "edge", place.edge().edge().name(),
-                        "name", Quoted.visible(place.edge().name())))
-                .toList();
+        // one more than are named says that there are more, and how many would take a look at all of them
+        List<Map<String, String>> open =
+                reach.open(edge -> !edge.edge().name().equals(refused.edge()), MOST + 1).stream()
+                        .map(place -> Map.of(
+                                "edge", place.edge().edge().name(),
+                                "name", Quoted.visible(place.edge().name())))
+                        .toList();
         Response page = form.setStatus(Response.Status.FORBIDDEN)
                 .setAttribute(
                         "elsewhere",
@@ -46,7 +47,7 @@ final class RefusalPage {
                                 "edges",
                                 open.stream().limit(MOST).toList(),
                                 "more",
-                                Math.max(0, open.size() - MOST),
+                                open.size() > MOST,
                                 "clouds",
                                 clouds(login.getRealm())))
                 .setAttribute(

@@ -31,7 +31,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * A realm's edges as administrators list them: from seven queries however many there are, and with agreements read for those
+ * A realm's edges as administrators list them: from ten queries however many there are, and with agreements read for those
  * of one page alone. Writes nothing.
  */
 public final class EdgeList {
@@ -149,7 +149,8 @@ public final class EdgeList {
      * One edge with its terms.
      *
      * @param edge nothing where its client's attributes cannot be read
-     * @param problem why they cannot, or which clients say that they are the edge and are not
+     * @param problem why they cannot, or which clients say that they are the edge and are not, or why nobody may log in by
+     *     its client
      */
     public record Item(Line line, Optional<Edge> edge, Optional<String> problem) {}
 
@@ -187,13 +188,15 @@ public final class EdgeList {
         List<Line> page = found.subList(from, Math.min(from + max, found.size()));
         Map<String, String> agreements = realmTables.agreements(
                 page.stream().map(line -> line.client().id()).toList());
+        Map<String, String> flaws = flaws(page);
         return new Page<>(
                 found.size(),
                 page.stream()
                         .map(line -> item(
                                 line,
                                 agreements.getOrDefault(line.client().id(), ""),
-                                claims.get(line.client().edge())))
+                                claims.get(line.client().edge()),
+                                flaws))
                         .toList());
     }
 
@@ -219,10 +222,22 @@ public final class EdgeList {
         long pending = manager.createQuery("select count(v) from RevocationEntity v where v.edgeId = :id", Long.class)
                 .setParameter("id", tables.edgeId(client.edge()))
                 .getSingleResult();
-        return item(line(client, status, pending, tables.number()), agreement, realmTables.claim(client.edge()));
+        Line line = line(client, status, pending, tables.number());
+        return item(line, agreement, realmTables.claim(client.edge()), flaws(List.of(line)));
     }
 
-    private Item item(Line line, String agreement, EdgeClaim claim) {
+    // by Keycloak's own ids of the clients by which nobody may log in
+    private Map<String, String> flaws(Collection<Line> lines) {
+        Map<String, EdgeClient> clients = new HashMap<>();
+        lines.forEach(line -> clients.put(line.client().id(), line.client()));
+        Map<String, String> flaws = new HashMap<>();
+        realmTables
+                .foreignAudiences(clients.keySet())
+                .forEach((id, adder) -> flaws.put(id, adder.flaw(clients.get(id).edge())));
+        return flaws;
+    }
+
+    private Item item(Line line, String agreement, EdgeClaim claim, Map<String, String> flaws) {
         Map<String, String> attributes = Map.of(
                 CatalogueNames.EDGE,
                 line.client().edge(),
@@ -231,7 +246,12 @@ public final class EdgeList {
                 CatalogueNames.EDGE_AGREEMENT,
                 agreement);
         try {
-            return new Item(line, reader.read(attributes::get), claim.problem());
+            return new Item(
+                    line,
+                    reader.read(attributes::get),
+                    claim.problem()
+                            .or(() ->
+                                    Optional.ofNullable(flaws.get(line.client().id()))));
         } catch (UnreadableEdgeException e) {
             return new Item(line, Optional.empty(), Optional.of(e.getMessage()));
         }

@@ -36,7 +36,12 @@ class OpenEdgesTest {
                         .orElseThrow(),
                 name,
                 shown,
-                enabled);
+                enabled,
+                Optional.empty());
+    }
+
+    private static Shown flawed(Shown edge, String flaw) {
+        return new Shown(edge.edge(), edge.clientId(), edge.name(), edge.enabled(), Optional.of(flaw));
     }
 
     private static OpenEdges.Reach reach(
@@ -123,5 +128,66 @@ class OpenEdgesTest {
                 .extracting(Place::isOpen)
                 .containsExactly(true);
         assertThat(asked).containsExactly("e", "d");
+    }
+
+    /** What {@link EdgeGate} says of the client is as true of what is shown. */
+    @Test
+    void whatIsWrongWithAnEdgesClientIsShownAsRefused() throws Exception {
+        UserModel jane = user("jane", team("d", "p", "member", Map.of()));
+        Shown wrong = flawed(edge("edge-1", "A", true, "d"), "it adds an audience");
+
+        List<Place> places = at(jane, FINE, wrong, edge("edge-2", "B", true, "d"));
+
+        assertThat(places).extracting(Place::isOpen).containsExactly(false, true);
+        assertThat(places.get(0).refusal()).contains("it adds an audience");
+        assertThat(places.get(0).assignments()).isEmpty();
+        assertThat(reach(jane, FINE, wrong).first()).isEmpty();
+    }
+
+    @Test
+    void theFirstIsOneThatLetsTheUserInWhereThereIsOne() throws Exception {
+        UserModel jane = user("jane", team("d", "p", "member", Map.of()));
+        Shown refused = flawed(edge("edge-1", "A", true, "d"), "wrong");
+        Shown suspended = edge("edge-2", "B", false, "d");
+
+        assertThat(reach(jane, FINE, refused, suspended, edge("edge-3", "C", true, "d"))
+                        .first()
+                        .orElseThrow()
+                        .edge()
+                        .name())
+                .isEqualTo("C");
+        assertThat(reach(jane, FINE, refused, suspended)
+                        .first()
+                        .orElseThrow()
+                        .edge()
+                        .name())
+                .isEqualTo("B");
+    }
+
+    /** Whoever is turned away at one of thousands of edges and tries again makes no thousands of releases each time. */
+    @Test
+    void onlySoManyEdgesAreDecidedAsAreNamed() throws Exception {
+        List<String> asked = new ArrayList<>();
+        Function<Collection<RoleAssignment>, Optional<Flaw>> counted = intent -> {
+            asked.add("asked");
+            return Optional.empty();
+        };
+        UserModel jane = user("jane", team("d", "p", "member", Map.of()));
+        Shown[] edges = new Shown[1_000];
+        for (int i = 0; i < edges.length; i++) {
+            edges[i] = edge("edge-" + i, "%04d".formatted(i), i % 3 == 0, "d");
+        }
+
+        List<Place> open = reach(jane, counted, edges).open(edge -> !edge.name().equals("0003"), 3);
+
+        assertThat(open).extracting(place -> place.edge().name()).containsExactly("0000", "0006", "0009");
+        assertThat(asked).hasSize(1);
+        asked.clear();
+        Function<Collection<RoleAssignment>, Optional<Flaw>> never = intent -> {
+            asked.add("asked");
+            return Optional.of(new Flaw("alike", "alike"));
+        };
+        assertThat(reach(jane, never, edges).open(edge -> true, 10)).isEmpty();
+        assertThat(asked).hasSizeLessThan(250);
     }
 }
