@@ -11,7 +11,7 @@ import org.keycloak.models.RealmModel;
 /**
  * {@link Rivals} of each realm, for logins: read again after a minute, and at once for a project that was not there, so that
  * nobody's new group is looked up among old ones: three queries a minute, a realm and a node, which has one of these, as long
- * as there are no more than {@value RealmTables#CHUNK} domains. Safe for use by many threads.
+ * as there are no more than {@value Chunks#SIZE} domains. Safe for use by many threads.
  */
 public final class PlaceNames {
 

@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.keycloak.authorization.fgap.AdminPermissionsSchema;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -39,9 +38,6 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
  * question for each group, and the answers stay in the transaction, where every later question has to walk them.
  */
 public final class RealmTables {
-
-    /** Databases limit the values in one condition; Oracle to 1,000. */
-    static final int CHUNK = 500;
 
     private static final List<String> GROUP_ATTRIBUTES =
             List.of(CatalogueNames.DOMAIN_ID, CatalogueNames.TEAM_ROLES, CatalogueNames.TEAM_EDGES);
@@ -138,7 +134,7 @@ public final class RealmTables {
 
     private Map<String, GroupPath> children(Collection<String> parents, Map<String, GroupPath> paths) {
         Map<String, GroupPath> children = new LinkedHashMap<>();
-        inChunks(
+        Chunks.of(
                 parents,
                 chunk -> rows(
                                 "select g.id, g.name, g.parentId from GroupEntity g where g.realm = :realm "
@@ -218,7 +214,7 @@ public final class RealmTables {
     /** What these clients say of being an edge, by Keycloak's own ids. */
     public Map<String, Map<String, String>> edgeAttributes(Collection<String> clients) {
         Map<String, Map<String, String>> attributes = new HashMap<>();
-        inChunks(
+        Chunks.of(
                 clients,
                 chunk -> rows(
                                 "select a.client.id, a.name, a.value from ClientAttributeEntity a "
@@ -239,7 +235,7 @@ public final class RealmTables {
         Set<String> level = groups;
         // above the deepest team and `/openstack` there is nothing of ours
         for (int climbed = 0; climbed <= GroupPath.MAX_DEPTH && !level.isEmpty(); climbed++) {
-            inChunks(
+            Chunks.of(
                     level,
                     chunk -> rows(
                                     "select g.id, g.name, g.parentId from GroupEntity g where g.realm = :realm "
@@ -291,7 +287,7 @@ public final class RealmTables {
 
     private Map<String, SortedMap<String, List<String>>> attributes(Collection<String> groups) {
         Map<String, SortedMap<String, List<String>>> attributes = new HashMap<>();
-        inChunks(
+        Chunks.of(
                 groups,
                 chunk -> rows(
                                 "select a.group.id, a.name, a.value from GroupAttributeEntity a where a.group.id in :chunk "
@@ -318,7 +314,7 @@ public final class RealmTables {
 
     private Map<String, Set<String>> members(Collection<String> groups, String condition) {
         Map<String, Set<String>> members = new HashMap<>();
-        inChunks(
+        Chunks.of(
                 groups,
                 chunk -> rows(
                                 "select m.groupId, m.user.id from UserGroupMembershipEntity m where m.groupId in :chunk "
@@ -347,7 +343,7 @@ public final class RealmTables {
 
     private List<UserRow> users(String condition, Collection<String> values, boolean here) {
         List<UserRow> users = new ArrayList<>();
-        inChunks(values, chunk -> {
+        Chunks.of(values, chunk -> {
             TypedQuery<Object[]> query = rows(
                     "select u.id, u.username, u.email, u.enabled, u.realmId, u.federationLink, "
                             + "u.serviceAccountClientLink from UserEntity u where " + condition
@@ -408,7 +404,7 @@ public final class RealmTables {
                 .findFirst()
                 .map(RealmTables::recorded);
         Map<String, String> made = new HashMap<>();
-        inChunks(
+        Chunks.of(
                 rows.stream().map(row -> (String) row[1]).toList(),
                 chunk -> rows(RECORDED + " and e.edgeClient in :chunk", chunk)
                         .setParameter("realm", realm)
@@ -468,7 +464,7 @@ public final class RealmTables {
     /** The texts of the agreements of these clients, by Keycloak's own ids. */
     public Map<String, String> agreements(Collection<String> clients) {
         Map<String, String> agreements = new HashMap<>();
-        inChunks(
+        Chunks.of(
                 clients,
                 chunk -> rows(
                                 "select a.client.id, a.value from ClientAttributeEntity a where a.client.id in :chunk "
@@ -519,11 +515,11 @@ public final class RealmTables {
 
     /**
      * Those of these clients by which nobody may log in, as something adds an audience to their messages, by Keycloak's own ids.
-     * Two queries, and one more for each {@value #CHUNK} of the clients and of the client scopes that do.
+     * Two queries, and one more for each {@value Chunks#SIZE} of the clients and of the client scopes that do.
      */
     public Map<String, ForeignAudience.Adder> foreignAudiences(Collection<String> clients) {
         Map<String, ForeignAudience.Adder> adders = new HashMap<>();
-        inChunks(
+        Chunks.of(
                 clients,
                 chunk -> adding(tables.createQuery(
                                         "select m.name, m.protocolMapper, value(k), m.client.id from ProtocolMapperEntity m "
@@ -541,7 +537,7 @@ public final class RealmTables {
                         .setParameter("realm", realm))
                 .forEach(row -> scopes.putIfAbsent((String) row[3], row));
         Set<String> asked = Set.copyOf(clients);
-        inChunks(
+        Chunks.of(
                 scopes.keySet(),
                 chunk -> rows(
                                 "select l.clientScopeId, c.id, c.protocol from ClientScopeClientMappingEntity l "
@@ -641,12 +637,5 @@ public final class RealmTables {
 
     private TypedQuery<Object[]> rows(String query, Collection<String> chunk) {
         return tables.createQuery(query, Object[].class).setParameter("chunk", chunk);
-    }
-
-    private static void inChunks(Collection<String> values, Consumer<List<String>> work) {
-        List<String> all = List.copyOf(values);
-        for (int from = 0; from < all.size(); from += CHUNK) {
-            work.accept(all.subList(from, Math.min(from + CHUNK, all.size())));
-        }
     }
 }

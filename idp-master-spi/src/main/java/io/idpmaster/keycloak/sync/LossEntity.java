@@ -5,7 +5,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** What one user lost at one change of the realm, at whatever edges. */
+/** What one user, or several, lost at one change of the realm, at whatever edges. */
 @Entity
 @Table(name = "IDPM_LOSS")
 public class LossEntity {
@@ -26,18 +26,23 @@ public class LossEntity {
     @Column(name = "UNIQUE_ID")
     String uniqueId;
 
+    /** Who else lost the same, as JSON; null where nobody did. */
+    @Column(name = "OTHER_IDS")
+    String otherIds;
+
     @Column(name = "GRANTS")
     String grants;
 
     /** For JPA. */
     protected LossEntity() {}
 
-    LossEntity(String id, String realmId, long change, long lostAt, String uniqueId, String grants) {
+    LossEntity(String id, String realmId, long change, long lostAt, String uniqueId, String otherIds, String grants) {
         this.id = id;
         this.realmId = realmId;
         this.change = change;
         this.lostAt = lostAt;
         this.uniqueId = uniqueId;
+        this.otherIds = otherIds;
         this.grants = grants;
     }
 }

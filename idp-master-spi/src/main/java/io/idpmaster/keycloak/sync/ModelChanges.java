@@ -1,9 +1,11 @@
 package io.idpmaster.keycloak.sync;
 
+import io.idpmaster.catalogue.TeamGrant;
 import io.idpmaster.keycloak.catalogue.CatalogueGroups;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
 import io.idpmaster.keycloak.catalogue.RealmTables;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.ClientModel;
@@ -64,9 +66,10 @@ final class ModelChanges implements ProviderEventListener {
         } else if (event instanceof GroupModel.GroupMemberLeaveEvent left) {
             changes.lost(event.getRealm(), left.getUser().getId(), CatalogueGroups.grantsOf(event.getGroup()));
         } else if (event instanceof GroupModel.GroupRemovedEvent) {
+            List<TeamGrant> grants = CatalogueGroups.grantsOf(event.getGroup());
             new RealmTables(session, event.getRealm())
                     .membersOf(event.getGroup().getId())
-                    .forEach(user -> changes.lost(event.getRealm(), user, CatalogueGroups.grantsOf(event.getGroup())));
+                    .forEach(user -> changes.lost(event.getRealm(), user, grants));
         }
     }
 

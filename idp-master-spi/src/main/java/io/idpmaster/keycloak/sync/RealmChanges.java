@@ -45,6 +45,8 @@ public final class RealmChanges {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<StoredGrant>> STORED = new TypeReference<>() {};
 
+    private static final TypeReference<List<String>> IDS = new TypeReference<>() {};
+
     /** A team's grant as JSON. */
     private record StoredGrant(String domain, String project, String team, List<String> roles, List<String> edges) {
 
@@ -277,15 +279,25 @@ public final class RealmChanges {
         if (!counted) {
             begin(realm);
         }
+        // all that takes long is done before the realm's row is locked
+        List<Row> rows = TeamLosses.together(change.losses).stream()
+                .map(RealmChanges::row)
+                .toList();
         long now = Clock.systemUTC().millis();
         increment(tables, realm, now);
         long number = tables.createQuery(
                         "select r.number from RealmChangeEntity r where r.realmId = :realm", Long.class)
                 .setParameter("realm", realm)
                 .getSingleResult();
-        for (Loss loss : change.losses) {
+        for (Row row : rows) {
             tables.persist(new LossEntity(
-                    KeycloakModelUtils.generateId(), realm, number, now, loss.uniqueId(), write(loss.grants())));
+                    KeycloakModelUtils.generateId(),
+                    realm,
+                    number,
+                    now,
+                    row.uniqueId(),
+                    row.otherIds().orElse(null),
+                    row.grants()));
         }
     }
 
@@ -311,34 +323,53 @@ public final class RealmChanges {
         }
     }
 
-    private static String write(List<TeamGrant> grants) {
+    /** What one row says of a loss. */
+    private record Row(String uniqueId, Optional<String> otherIds, String grants) {}
+
+    private static Row row(TeamLosses.Together loss) {
+        List<String> others = loss.users().subList(1, loss.users().size());
+        return new Row(
+                loss.users().get(0),
+                others.isEmpty() ? Optional.empty() : Optional.of(write(others)),
+                write(loss.grants().stream().map(StoredGrant::of).toList()));
+    }
+
+    private static String write(List<?> values) {
         try {
-            return JSON.writeValueAsString(grants.stream().map(StoredGrant::of).toList());
+            return JSON.writeValueAsString(values);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("grants cannot be written as JSON", e);
+            throw new IllegalStateException("a loss cannot be written as JSON", e);
         }
     }
 
-    /** What was lost after one change, up to another. */
+    /** What was lost after one change, up to another; one for each user and row. */
     static List<Loss> losses(EntityManager tables, String realm, long after, long until) {
         List<Loss> losses = new ArrayList<>();
-        for (LossEntity row : tables.createQuery(
-                        "select l from LossEntity l where l.realmId = :realm and l.change > :after and l.change <= :until",
-                        LossEntity.class)
+        tables.createQuery(
+                        "select l.uniqueId, l.otherIds, l.grants from LossEntity l "
+                                + "where l.realmId = :realm and l.change > :after and l.change <= :until",
+                        Object[].class)
                 .setParameter("realm", realm)
                 .setParameter("after", after)
                 .setParameter("until", until)
-                .getResultList()) {
-            try {
-                losses.add(new Loss(
-                        row.uniqueId,
-                        JSON.readValue(row.grants, STORED).stream()
-                                .map(StoredGrant::grant)
-                                .toList()));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a row of IDPM_LOSS cannot be read", e);
-            }
-        }
+                .getResultStream()
+                .forEach(row -> {
+                    List<TeamGrant> grants = read((String) row[2], STORED).stream()
+                            .map(StoredGrant::grant)
+                            .toList();
+                    losses.add(new Loss((String) row[0], grants));
+                    if (row[1] != null) {
+                        read((String) row[1], IDS).forEach(user -> losses.add(new Loss(user, grants)));
+                    }
+                });
         return losses;
+    }
+
+    private static <T> T read(String json, TypeReference<T> type) {
+        try {
+            return JSON.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a row of IDPM_LOSS cannot be read", e);
+        }
     }
 }

@@ -2,14 +2,18 @@ package io.idpmaster.keycloak.sync;
 
 import io.idpmaster.bundle.Succession.Taken;
 import io.idpmaster.catalogue.RoleAssignment;
+import io.idpmaster.keycloak.catalogue.Chunks;
 import io.idpmaster.keycloak.catalogue.RowKey;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.OptimisticLockException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.ClientModel;
@@ -276,39 +280,79 @@ public final class SyncTables {
 
     // what is to be revoked
 
+    // rows as columns: entities would be compared with what they were at every later question
+
     Set<Taken> pending(String edge) {
         Set<Taken> pending = new TreeSet<>();
-        tables.createQuery("select v from RevocationEntity v where v.edgeId = :id", RevocationEntity.class)
+        tables.createQuery(
+                        "select v.uniqueId, v.domain, v.project, v.role from RevocationEntity v where v.edgeId = :id",
+                        Object[].class)
                 .setParameter("id", edgeId(edge))
                 .getResultStream()
-                .forEach(row ->
-                        pending.add(new Taken(row.uniqueId, new RoleAssignment(row.domain, row.project, row.role))));
+                .forEach(row -> pending.add(new Taken(
+                        (String) row[0], new RoleAssignment((String) row[1], (String) row[2], (String) row[3]))));
         return pending;
     }
 
     void revoke(String edge, Collection<Taken> taken, long version, long now) {
         String id = edgeId(edge);
-        for (Taken each : taken) {
-            RoleAssignment assignment = each.assignment();
-            tables.merge(new RevocationEntity(
-                    revocationId(id, each),
-                    realm,
-                    id,
-                    each.uniqueId(),
-                    assignment.domain(),
-                    assignment.project(),
-                    assignment.role(),
-                    version,
-                    now));
+        SortedMap<String, Taken> byId = byId(id, taken);
+        Chunks.of(byId.keySet(), chunk -> {
+            Set<String> there = Set.copyOf(
+                    tables.createQuery("select v.id from RevocationEntity v where v.id in :chunk", String.class)
+                            .setParameter("chunk", chunk)
+                            .getResultList());
+            again(there, version, now);
+            List<RevocationEntity> rows = chunk.stream()
+                    .filter(each -> !there.contains(each))
+                    .map(each -> revocation(id, each, byId.get(each), version, now))
+                    .toList();
+            rows.forEach(tables::persist);
+            tables.flush();
+            rows.forEach(tables::detach);
+        });
+    }
+
+    private void again(Set<String> ids, long version, long now) {
+        // an update that finds nothing would lock the place where others add
+        if (!ids.isEmpty()
+                && tables.createQuery("update RevocationEntity v set v.version = :version, v.takenAt = :now "
+                                        + "where v.id in :ids")
+                                .setParameter("version", version)
+                                .setParameter("now", now)
+                                .setParameter("ids", ids)
+                                .executeUpdate()
+                        != ids.size()) {
+            throw new OptimisticLockException("the edge has reported meanwhile that it has revoked some of these");
         }
-        tables.flush();
     }
 
     void settle(String edge, Collection<Taken> settled) {
-        String id = edgeId(edge);
-        settled.forEach(each -> tables.createQuery("delete from RevocationEntity v where v.id = :id")
-                .setParameter("id", revocationId(id, each))
-                .executeUpdate());
+        Chunks.of(
+                byId(edgeId(edge), settled).keySet(),
+                chunk -> tables.createQuery("delete from RevocationEntity v where v.id in :chunk")
+                        .setParameter("chunk", chunk)
+                        .executeUpdate());
+    }
+
+    // in one order, in which everybody locks
+    private static SortedMap<String, Taken> byId(String edgeId, Collection<Taken> taken) {
+        SortedMap<String, Taken> byId = new TreeMap<>();
+        taken.forEach(each -> byId.put(revocationId(edgeId, each), each));
+        return byId;
+    }
+
+    private RevocationEntity revocation(String edgeId, String id, Taken taken, long version, long now) {
+        return new RevocationEntity(
+                id,
+                realm,
+                edgeId,
+                taken.uniqueId(),
+                taken.assignment().domain(),
+                taken.assignment().project(),
+                taken.assignment().role(),
+                version,
+                now);
     }
 
     private static String revocationId(String edgeId, Taken taken) {

@@ -16,6 +16,9 @@ import java.util.Set;
 /** Who loses what when teams come to give less, or the same elsewhere; one loss for each user. */
 final class TeamLosses {
 
+    /** As a row of a table: an id has up to 255 characters. */
+    static final int MOST_TOGETHER = 500;
+
     private TeamLosses() {}
 
     /**
@@ -63,6 +66,34 @@ final class TeamLosses {
     static Optional<Loss> at(String edge, Map<String, String> before, Map<String, String> after, Loss loss) {
         List<TeamGrant> grants = lost(edge, before, after, loss.grants());
         return grants.isEmpty() ? Optional.empty() : Optional.of(new Loss(loss.uniqueId(), grants));
+    }
+
+    /**
+     * Users who lost the same at once.
+     *
+     * @param users one at least
+     */
+    record Together(List<String> users, List<TeamGrant> grants) {
+        Together {
+            users = List.copyOf(users);
+            grants = List.copyOf(grants);
+        }
+    }
+
+    /** The same losses, with {@value #MOST_TOGETHER} users at most in one: a team of thousands is renamed as one. */
+    static List<Together> together(Collection<Loss> losses) {
+        Map<Set<TeamGrant>, Set<String>> users = new LinkedHashMap<>();
+        losses.forEach(loss -> users.computeIfAbsent(Set.copyOf(loss.grants()), none -> new LinkedHashSet<>())
+                .add(loss.uniqueId()));
+        List<Together> together = new ArrayList<>();
+        users.forEach((grants, all) -> {
+            List<String> ids = List.copyOf(all);
+            for (int from = 0; from < ids.size(); from += MOST_TOGETHER) {
+                together.add(new Together(
+                        ids.subList(from, Math.min(from + MOST_TOGETHER, ids.size())), List.copyOf(grants)));
+            }
+        });
+        return together;
     }
 
     private static List<TeamGrant> lost(

@@ -6,6 +6,7 @@ import io.idpmaster.bundle.Succession.Loss;
 import io.idpmaster.catalogue.EdgeSelector;
 import io.idpmaster.catalogue.TeamGrant;
 import io.idpmaster.keycloak.catalogue.RealmTables.TeamRow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,5 +85,28 @@ class TeamLossesTest {
         assertThat(TeamLosses.of(before, Map.of()))
                 .singleElement()
                 .satisfies(loss -> assertThat(loss.grants()).containsExactlyInAnyOrder(one, other));
+    }
+
+    @Test
+    void whoLosesTheSameIsPutTogetherInPartsThatARowHolds() {
+        TeamGrant one = grant("p", List.of("member"));
+        TeamGrant other = grant("q", List.of("member"));
+        List<Loss> losses = new ArrayList<>();
+        List<String> users = new ArrayList<>();
+        for (int i = 0; i < TeamLosses.MOST_TOGETHER + 1; i++) {
+            users.add("user-" + i);
+            losses.add(new Loss("user-" + i, i % 2 == 0 ? List.of(one, other) : List.of(other, one)));
+        }
+        losses.add(new Loss("user-0", List.of(one, other)));
+        losses.add(new Loss("user-0", List.of(one)));
+
+        List<TeamLosses.Together> together = TeamLosses.together(losses);
+
+        assertThat(together).hasSize(3);
+        assertThat(together.get(0).users()).isEqualTo(users.subList(0, TeamLosses.MOST_TOGETHER));
+        assertThat(together.get(1).users()).containsExactly("user-" + TeamLosses.MOST_TOGETHER);
+        assertThat(together.subList(0, 2))
+                .allSatisfy(each -> assertThat(each.grants()).containsExactlyInAnyOrder(one, other));
+        assertThat(together.get(2)).isEqualTo(new TeamLosses.Together(List.of("user-0"), List.of(one)));
     }
 }
