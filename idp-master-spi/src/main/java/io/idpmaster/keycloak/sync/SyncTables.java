@@ -23,8 +23,9 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * One realm's part of our tables. What grows is cut: the newest {@value #VERSIONS_KEPT} versions and {@value #REPORTS_KEPT}
- * reports of each edge, losses for as long as {@link RealmChanges#HORIZON}, the audit trail for {@value #AUDIT_DAYS} days and
- * {@value #AUDIT_KEPT} entries. A revocation is one row for each user, assignment and edge, however often it is repeated.
+ * reports of each edge, losses for as long as {@link RealmChanges#HORIZON}, the audit trail for {@value #AUDIT_DAYS} days, and
+ * of each action no more than {@value #AUDIT_KEPT} entries. A revocation is one row for each user, assignment and edge, however
+ * often it is repeated.
  */
 public final class SyncTables {
 
@@ -441,10 +442,10 @@ public final class SyncTables {
     /** Adds to the audit trail, and cuts it. */
     public void audit(Optional<String> edge, String actor, String action, String detail) {
         note(edge, actor, action, detail);
-        cutTrail();
+        cutTrail(List.of(action));
     }
 
-    /** Adds to the audit trail one of many entries at once: whoever does has to {@link #cutTrail} in the end. */
+    /** Adds to the audit trail one of many entries at once: whoever does has to {@link #cutTrail()} in the end. */
     public void note(Optional<String> edge, String actor, String action, String detail) {
         tables.persist(new AuditEntity(
                 KeycloakModelUtils.generateId(),
@@ -459,18 +460,38 @@ public final class SyncTables {
     /** Forgets what is too old, and what is too much. */
     public void cutTrail() {
         tables.flush();
+        cutTrail(
+                tables.createQuery("select distinct a.action from AuditEntity a where a.realmId = :realm", String.class)
+                        .setParameter("realm", realm)
+                        .getResultList());
+    }
+
+    // each action by itself: a change that makes a new version for each of thousands of edges, which many people may
+    // make, would else push out who suspended an edge
+    private void cutTrail(List<String> actions) {
+        tables.flush();
         deleteOlder(
                 "AuditEntity",
                 "at",
                 System.currentTimeMillis() - Duration.ofDays(AUDIT_DAYS).toMillis());
-        List<Long> oldest = tables.createQuery(
-                        "select a.at from AuditEntity a where a.realmId = :realm order by a.at desc", Long.class)
-                .setParameter("realm", realm)
-                .setFirstResult(AUDIT_KEPT)
-                .setMaxResults(1)
-                .getResultList();
-        if (!oldest.isEmpty()) {
-            deleteOlder("AuditEntity", "at", oldest.get(0));
+        for (String action : actions) {
+            List<Long> oldest = tables.createQuery(
+                            "select a.at from AuditEntity a where a.realmId = :realm and a.action = :action "
+                                    + "order by a.at desc",
+                            Long.class)
+                    .setParameter("realm", realm)
+                    .setParameter("action", action)
+                    .setFirstResult(AUDIT_KEPT)
+                    .setMaxResults(1)
+                    .getResultList();
+            if (!oldest.isEmpty()) {
+                tables.createQuery(
+                                "delete from AuditEntity a where a.realmId = :realm and a.action = :action and a.at <= :old")
+                        .setParameter("realm", realm)
+                        .setParameter("action", action)
+                        .setParameter("old", oldest.get(0))
+                        .executeUpdate();
+            }
         }
     }
 
