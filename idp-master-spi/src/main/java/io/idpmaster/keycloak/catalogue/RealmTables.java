@@ -515,7 +515,7 @@ public final class RealmTables {
 
     /**
      * Those of these clients by which nobody may log in, as something adds an audience to their messages, by Keycloak's own ids.
-     * Two queries, and one more for each {@value Chunks#SIZE} of the clients and of the client scopes that do.
+     * One query, and two for each {@value Chunks#SIZE} of them.
      */
     public Map<String, ForeignAudience.Adder> foreignAudiences(Collection<String> clients) {
         Map<String, ForeignAudience.Adder> adders = new HashMap<>();
@@ -536,24 +536,27 @@ public final class RealmTables {
                                 Object[].class)
                         .setParameter("realm", realm))
                 .forEach(row -> scopes.putIfAbsent((String) row[3], row));
-        Set<String> asked = Set.copyOf(clients);
         Chunks.of(
-                scopes.keySet(),
-                chunk -> rows(
-                                "select l.clientScopeId, c.id, c.protocol from ClientScopeClientMappingEntity l "
-                                        + "join ClientEntity c on c.id = l.clientId where l.clientScopeId in :chunk",
-                                chunk)
-                        .getResultStream()
-                        .filter(row -> asked.contains(row[1]))
-                        .forEach(row -> {
-                            Object[] scope = scopes.get((String) row[0]);
-                            // one of another protocol is a client's in name only
-                            if (protocol(scope[5]).equals(protocol(row[2]))) {
-                                adders.putIfAbsent(
-                                        (String) row[1],
-                                        new ForeignAudience.Adder((String) scope[0], Optional.of((String) scope[4])));
-                            }
-                        }));
+                clients,
+                chunk -> Chunks.of(
+                        scopes.keySet(),
+                        part -> rows(
+                                        "select l.clientScopeId, c.id, c.protocol from ClientScopeClientMappingEntity l "
+                                                + "join ClientEntity c on c.id = l.clientId where l.clientId in :chunk "
+                                                + "and l.clientScopeId in :scopes",
+                                        chunk)
+                                .setParameter("scopes", part)
+                                .getResultStream()
+                                .forEach(row -> {
+                                    Object[] scope = scopes.get((String) row[0]);
+                                    // one of another protocol is a client's in name only
+                                    if (protocol(scope[5]).equals(protocol(row[2]))) {
+                                        adders.putIfAbsent(
+                                                (String) row[1],
+                                                new ForeignAudience.Adder(
+                                                        (String) scope[0], Optional.of((String) scope[4])));
+                                    }
+                                })));
         return adders;
     }
 
