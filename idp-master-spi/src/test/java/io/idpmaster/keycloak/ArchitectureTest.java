@@ -39,6 +39,7 @@ class ArchitectureTest {
             OURS + "agent.AgentResource",
             OURS + "agent.AgentResourceFactory",
             OURS + "admin.PageClientSettings",
+            OURS + "catalogue.EdgeTables",
             OURS + "catalogue.RealmTables",
             OURS + "pages.PageResource",
             OURS + "release.OidcReleaseMapper",
@@ -120,7 +121,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching(
-                        ".*\\.keycloak\\.(admin|agent|sync|flow|key)\\..*|.*\\.RealmTables|jakarta\\.persistence\\..*")
+                        ".*\\.keycloak\\.(admin|agent|sync|flow|key)\\..*|.*\\.(Realm|Edge)Tables|jakarta\\.persistence\\..*")
                 .check(CLASSES);
     }
 
@@ -142,7 +143,7 @@ class ArchitectureTest {
                 .resideInAPackage("..keycloak.release..")
                 .should()
                 .dependOnClassesThat()
-                .haveNameMatching(".*\\.RealmTables|jakarta\\.persistence\\..*")
+                .haveNameMatching(".*\\.(Realm|Edge)Tables|jakarta\\.persistence\\..*")
                 .check(CLASSES);
     }
 

@@ -3,6 +3,7 @@ package io.idpmaster.keycloak.admin;
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.keycloak.agent.AgentResourceFactory;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.catalogue.EdgeTables;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
 import io.idpmaster.keycloak.catalogue.RealmTables;
 import org.keycloak.models.KeycloakSession;
@@ -59,7 +60,8 @@ record Administration(
 
     /** The realm read as a catalogue, now. */
     RealmCatalogue catalogue() {
-        RealmTables tables = new RealmTables(session, realm);
-        return RealmCatalogue.of(realm, issuer(), tables.read(), tables.edges(), tables.claims(), reader);
+        EdgeTables edges = new EdgeTables(session, realm);
+        return RealmCatalogue.of(
+                realm, issuer(), new RealmTables(session, realm).read(), edges.edges(), edges.claims(), reader);
     }
 }

@@ -14,6 +14,7 @@ import io.idpmaster.keycloak.catalogue.CatalogueNames;
 import io.idpmaster.keycloak.catalogue.EdgeClaim;
 import io.idpmaster.keycloak.catalogue.EdgeClaim.Claimant;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.catalogue.EdgeTables;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
 import io.idpmaster.keycloak.catalogue.RealmState;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
@@ -101,7 +102,7 @@ final class CatalogueImport {
     /** What keeps this catalogue out of this realm; reads, and writes nothing. */
     List<Finding> check(String issuer) {
         state = tables.read();
-        claims = tables.claims();
+        claims = new EdgeTables(session, realm).claims();
         clientScopes = ClientScopes.of(realm);
         List<UserRow> rows = new ArrayList<>(
                 tables.usersById(catalogue.users().stream().map(User::id).toList()));

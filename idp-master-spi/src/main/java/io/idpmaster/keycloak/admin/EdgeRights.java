@@ -1,6 +1,6 @@
 package io.idpmaster.keycloak.admin;
 
-import io.idpmaster.keycloak.catalogue.RealmTables;
+import io.idpmaster.keycloak.catalogue.EdgeTables;
 import io.idpmaster.keycloak.sync.EdgeClients;
 import jakarta.ws.rs.ForbiddenException;
 import java.util.ArrayList;
@@ -125,7 +125,7 @@ final class EdgeRights {
             return id -> true;
         }
         // Keycloak's own list narrows it down with one query, and may let more through than the permissions say
-        Set<String> visible = new RealmTables(administration.session(), administration.realm())
+        Set<String> visible = new EdgeTables(administration.session(), administration.realm())
                 .edgesListed(administration.session(), administration.realm()).stream()
                         .map(administration.realm()::getClientById)
                         .filter(Objects::nonNull)

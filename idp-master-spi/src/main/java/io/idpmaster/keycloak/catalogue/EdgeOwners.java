@@ -26,7 +26,7 @@ public final class EdgeOwners {
 
     /** Why this client, which says that it is this edge, is not; nothing where it is. */
     public Optional<String> flaw(KeycloakSession session, ClientModel client, String edge) {
-        RealmTables tables = new RealmTables(session, client.getRealm());
+        EdgeTables tables = new EdgeTables(session, client.getRealm());
         Map<String, String> held = owners.of(client.getRealm().getId(), before -> owners(tables));
         if (client.getId().equals(held.get(edge))) {
             return Optional.empty();
@@ -40,7 +40,7 @@ public final class EdgeOwners {
                         + "`"));
     }
 
-    private static Map<String, String> owners(RealmTables tables) {
+    private static Map<String, String> owners(EdgeTables tables) {
         Map<String, String> owners = new HashMap<>();
         tables.claims()
                 .values()

@@ -69,7 +69,7 @@ public final class ForeignAudience {
 
     /**
      * Why nobody may log in by this client, as a sentence; nothing where nothing adds an audience. An optional scope counts
-     * as any other: who logs in decides whether it is asked for. {@link RealmTables#foreignAudiences} says the same of many.
+     * as any other: who logs in decides whether it is asked for. {@link EdgeTables#foreignAudiences} says the same of many.
      */
     public static Optional<String> flaw(ClientModel client, String edge) {
         return first(client)

@@ -1,7 +1,7 @@
 package io.idpmaster.keycloak.catalogue;
 
 import io.idpmaster.catalogue.Edge;
-import io.idpmaster.keycloak.catalogue.RealmTables.ShownEdge;
+import io.idpmaster.keycloak.catalogue.EdgeTables.ShownEdge;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ public final class RealmEdges {
         return realms.of(
                         realm.getId(),
                         before -> read(
-                                new RealmTables(session, realm).shownEdges(),
+                                new EdgeTables(session, realm).shownEdges(),
                                 before.map(Read::parsed).orElse(Map.of())))
                 .edges();
     }

@@ -2,7 +2,9 @@ package io.idpmaster.keycloak.sync;
 
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.catalogue.EdgeTables;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
+import io.idpmaster.keycloak.catalogue.RealmState;
 import io.idpmaster.keycloak.catalogue.RealmTables;
 import io.idpmaster.keycloak.catalogue.Rivals;
 import io.idpmaster.keycloak.key.BundleKeys;
@@ -73,9 +75,10 @@ final class CatalogueSnapshots {
     private Snapshot read(KeycloakSession session, RealmModel cached, String issuer) {
         RealmModel realm = session.getProvider(RealmProvider.class).getRealm(cached.getId());
         long number = new SyncTables(session, realm).number();
-        RealmTables tables = new RealmTables(session, realm);
+        RealmState state = new RealmTables(session, realm).read();
+        EdgeTables tables = new EdgeTables(session, realm);
         Catalogue catalogue = RealmCatalogue.of(
-                        realm, issuer, Rivals.shut(tables.read()), tables.edges(), tables.claims(), edges)
+                        realm, issuer, Rivals.shut(state), tables.edges(), tables.claims(), edges)
                 .catalogue();
         return new Snapshot(
                 number,

@@ -2,7 +2,7 @@ package io.idpmaster.keycloak.sync;
 
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
 import io.idpmaster.keycloak.catalogue.EdgeClaim;
-import io.idpmaster.keycloak.catalogue.RealmTables;
+import io.idpmaster.keycloak.catalogue.EdgeTables;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -23,7 +23,7 @@ public final class EdgeClients {
 
     /** Which clients say that they are this edge. */
     public static EdgeClaim claim(KeycloakSession session, RealmModel realm, String edge) {
-        return new RealmTables(session, realm).claim(edge);
+        return new EdgeTables(session, realm).claim(edge);
     }
 
     /** Whether the client says that it is an edge. */

@@ -5,7 +5,7 @@ import io.idpmaster.keycloak.catalogue.CatalogueNames;
 import io.idpmaster.keycloak.catalogue.EdgeClaim;
 import io.idpmaster.keycloak.catalogue.EdgeClient;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
-import io.idpmaster.keycloak.catalogue.RealmTables;
+import io.idpmaster.keycloak.catalogue.EdgeTables;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
 import io.idpmaster.keycloak.sync.EdgeOverview.Page;
 import jakarta.persistence.EntityManager;
@@ -41,7 +41,7 @@ public final class EdgeList {
 
     private final SyncTables tables;
     private final EntityManager manager;
-    private final RealmTables realmTables;
+    private final EdgeTables edgeTables;
     private final EdgeReader reader;
     private final String realm;
     private final Instant silentSince;
@@ -50,7 +50,7 @@ public final class EdgeList {
     public EdgeList(KeycloakSession session, RealmModel realm, EdgeReader reader, Duration silentAfter) {
         this.tables = new SyncTables(session, realm);
         this.manager = tables.manager();
-        this.realmTables = new RealmTables(session, realm);
+        this.edgeTables = new EdgeTables(session, realm);
         this.reader = reader;
         this.realm = realm.getId();
         this.silentSince = Clock.systemUTC().instant().minus(silentAfter);
@@ -179,14 +179,14 @@ public final class EdgeList {
      * @param visible which clients, by Keycloak's own ids, the administrator may see
      */
     public Page<Item> page(Wanted wanted, Predicate<String> visible, int first, int max) {
-        Map<String, EdgeClaim> claims = realmTables.claims();
+        Map<String, EdgeClaim> claims = edgeTables.claims();
         List<Line> found = lines(visible, claims)
                 .filter(wanted::isFor)
                 .sorted(wanted.order())
                 .toList();
         int from = Math.min(first, found.size());
         List<Line> page = found.subList(from, Math.min(from + max, found.size()));
-        Map<String, String> agreements = realmTables.agreements(
+        Map<String, String> agreements = edgeTables.agreements(
                 page.stream().map(line -> line.client().id()).toList());
         Map<String, String> flaws = flaws(page);
         return new Page<>(
@@ -202,7 +202,7 @@ public final class EdgeList {
 
     /** How many there are, by state and region. */
     public Summary summary(Predicate<String> visible) {
-        List<Line> all = lines(visible, realmTables.claims()).toList();
+        List<Line> all = lines(visible, edgeTables.claims()).toList();
         Map<String, List<Line>> regions = new TreeMap<>();
         all.forEach(line -> regions.computeIfAbsent(line.labels().getOrDefault(REGION, ""), name -> new ArrayList<>())
                 .add(line));
@@ -223,7 +223,7 @@ public final class EdgeList {
                 .setParameter("id", tables.edgeId(client.edge()))
                 .getSingleResult();
         Line line = line(client, status, pending, tables.number());
-        return item(line, agreement, realmTables.claim(client.edge()), flaws(List.of(line)));
+        return item(line, agreement, edgeTables.claim(client.edge()), flaws(List.of(line)));
     }
 
     // by Keycloak's own ids of the clients by which nobody may log in
@@ -231,7 +231,7 @@ public final class EdgeList {
         Map<String, EdgeClient> clients = new HashMap<>();
         lines.forEach(line -> clients.put(line.client().id(), line.client()));
         Map<String, String> flaws = new HashMap<>();
-        realmTables
+        edgeTables
                 .foreignAudiences(clients.keySet())
                 .forEach((id, adder) -> flaws.put(id, adder.flaw(clients.get(id).edge())));
         return flaws;
@@ -263,7 +263,7 @@ public final class EdgeList {
         long change = tables.number();
         Map<String, EdgeClient> clients = new TreeMap<>();
         // where none of several is the edge, the first of them stands for it
-        realmTables.listedEdges().stream()
+        edgeTables.listedEdges().stream()
                 .filter(client -> claims.getOrDefault(client.edge(), EdgeClaim.none(client.edge()))
                         .mayStandFor(client.id(), visible))
                 .forEach(client -> clients.putIfAbsent(client.edge(), client));

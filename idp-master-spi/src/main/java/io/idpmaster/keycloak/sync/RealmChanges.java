@@ -8,6 +8,7 @@ import io.idpmaster.catalogue.EdgeSelector;
 import io.idpmaster.catalogue.TeamGrant;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.catalogue.EdgeTables;
 import io.idpmaster.keycloak.catalogue.RealmTables;
 import io.idpmaster.keycloak.catalogue.RealmTables.TeamRow;
 import jakarta.persistence.EntityManager;
@@ -22,10 +23,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionTaskWithResult;
 import org.keycloak.models.KeycloakTransaction;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
@@ -213,7 +214,7 @@ public final class RealmChanges {
         if (groups.isEmpty()) {
             return;
         }
-        Map<String, TeamRow> before = before(change, others -> others.teams(groups));
+        Map<String, TeamRow> before = before(other -> new RealmTables(other, change.realm).teams(groups));
         change.losses.addAll(TeamLosses.of(before, new RealmTables(session, change.realm).teams(groups)));
     }
 
@@ -221,9 +222,10 @@ public final class RealmChanges {
         if (change.changedEdges.isEmpty()) {
             return;
         }
-        Map<String, Map<String, String>> before = before(change, others -> others.edgeAttributes(change.changedEdges));
-        RealmTables now = new RealmTables(session, change.realm);
-        Map<String, Map<String, String>> after = now.edgeAttributes(change.changedEdges);
+        Map<String, Map<String, String>> before =
+                before(other -> new EdgeTables(other, change.realm).edgeAttributes(change.changedEdges));
+        Map<String, Map<String, String>> after =
+                new EdgeTables(session, change.realm).edgeAttributes(change.changedEdges);
         List<TeamRow> teams = new ArrayList<>();
         for (String client : change.changedEdges) {
             Map<String, String> was = before.getOrDefault(client, Map.of());
@@ -234,18 +236,22 @@ public final class RealmChanges {
                     .findFirst();
             if (edge.isPresent() && !EdgeReader.labels(was::get).equals(EdgeReader.labels(is::get))) {
                 if (teams.isEmpty()) {
-                    teams.addAll(before(change, others -> others.teams(others.groupsWithLabels()))
-                            .values());
-                    teams.addAll(now.teams(now.groupsWithLabels()).values());
+                    teams.addAll(
+                            before(other -> withLabels(other, change.realm)).values());
+                    teams.addAll(withLabels(session, change.realm).values());
                 }
                 relabel(tables, change, edge.get(), EdgeReader.labels(was::get), EdgeReader.labels(is::get), teams);
             }
         }
     }
 
-    private <T> T before(Change change, Function<RealmTables, T> question) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(
-                session.getKeycloakSessionFactory(), other -> question.apply(new RealmTables(other, change.realm)));
+    private static Map<String, TeamRow> withLabels(KeycloakSession session, RealmModel realm) {
+        RealmTables tables = new RealmTables(session, realm);
+        return tables.teams(tables.groupsWithLabels());
+    }
+
+    private <T> T before(KeycloakSessionTaskWithResult<T> question) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), question);
     }
 
     private void relabel(
