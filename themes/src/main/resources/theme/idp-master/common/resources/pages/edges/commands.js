@@ -37,6 +37,8 @@ export function commands(edge, module) {
     credentials: `bash ${here}/agent-credentials.sh`,
     key: `${IDPM} edge key -o ${PLACE}/agent.key\ncat ${PLACE}/agent.key.pub`,
     start: `install -m 644 ${here}/idp-master-agent.service /etc/systemd/system/\n`
-      + "systemctl enable --now idp-master-agent.service",
+      // not --now: an agent that runs already reads its files only when it starts
+      + "systemctl enable idp-master-agent.service\n"
+      + "systemctl restart idp-master-agent.service",
   };
 }
