@@ -1,7 +1,7 @@
 import { element, uniqueId } from "../shared/dom.js";
 import { nothing, when } from "./format.js";
 import { query } from "./rest.js";
-import { button, card, emptyState, failure, field, firstOf, pagedTable, select, textInput } from "./widgets.js";
+import { button, card, emptyState, failure, field, firstOf, pagedTable, select, textInput, whole } from "./widgets.js";
 import { said, wordsOf } from "./words.js";
 
 /** Who did what: all that the master keeps of it, to be looked at and taken away. */
@@ -37,10 +37,10 @@ async function audit(app, frame, calls, body, words) {
     columns: [app.t("audit.at"), app.t("audit.actor"), app.t("audit.action"), app.t("list.edge"), app.t("audit.detail")],
     row: each => [
       when(app, each.at),
-      each.actor,
+      whole(each.actor),
       said(app, "action", each.action),
-      each.edge ? element("a", {href: `#/edges/${encodeURIComponent(each.edge)}`}, each.edge) : nothing(app),
-      element("code", {class: "idpm-detail"}, each.detail ? JSON.stringify(each.detail) : ""),
+      each.edge ? element("a", {href: `#/edges/${encodeURIComponent(each.edge)}`}, whole(each.edge)) : nothing(app),
+      particulars(app, each.detail),
     ],
     load: page => calls.audit({...asked(), ...page}),
     address: first => "#/audit" + query({...chosen(), first}),
@@ -71,6 +71,31 @@ async function audit(app, frame, calls, body, words) {
       button(app.t("audit.json"), "secondary", save("json"), "download", {id: "idpm-json"}))), failed),
   card(app.t("audit.entries"), found.node));
   await found.show(firstOf(words));
+}
+
+/** What an entry says besides: JSON in one line, and a dash where it is empty. */
+function particulars(app, detail) {
+  const found = unfolded(detail);
+  return found === null || found === undefined || typeof found === "object" && Object.keys(found).length === 0
+    ? nothing(app)
+    : element("code", {class: "idpm-detail"}, typeof found === "string" ? found : JSON.stringify(found));
+}
+
+/** JSON that stands in JSON as a text, as what it is. */
+function unfolded(value) {
+  if (typeof value === "string" && /^[[{]/.test(value)) {
+    try {
+      return unfolded(JSON.parse(value));
+    } catch {
+      return value;
+    }
+  }
+  if (Array.isArray(value)) {
+    return value.map(unfolded);
+  }
+  return value !== null && typeof value === "object"
+    ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, unfolded(each)]))
+    : value;
 }
 
 /** Where a day begins here, or ends where `later` is 1, as an instant. */
