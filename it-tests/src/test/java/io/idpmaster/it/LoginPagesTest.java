@@ -147,6 +147,67 @@ class LoginPagesTest {
         assertIsForEverybody("refused", width, dark);
     }
 
+    /** What an administrator has to mend: with the reason, in words for them. */
+    @ParameterizedTest
+    @CsvSource({
+        "cannot-carry, 360, true",
+        "cannot-carry, 1920, false",
+        "misconfigured, 360, false",
+        "misconfigured, 1920, true"
+    })
+    void whatOnlyAnAdministratorCanMendIsForEverybody(String what, int width, boolean dark) throws Exception {
+        String title;
+        JsonNode client = client("edge-d");
+        if (what.equals("misconfigured")) {
+            title = "Nobody can sign in to edge-d at present";
+            ObjectNode broken = client.deepCopy();
+            ((ObjectNode) broken.get("attributes")).put("keystone.agreement", "{}");
+            realm.administrator().put("/pages/clients/" + client.get("id").asText(), broken);
+        } else {
+            title = "You cannot sign in to edge-b at present";
+            giveOlgaWhatNoEdgeCanBeSent();
+        }
+        try {
+            browser.show(width, dark);
+            browser.open(
+                    request(what.equals("misconfigured") ? "edge-d" : "edge-b").start());
+            logInByKeyboard(what.equals("misconfigured") ? "jane" : "olga");
+
+            browser.await("#idp-master-refused");
+            assertThat(browser.texts("h1")).containsExactly(title);
+            assertThat(browser.find("#idp-master-refused-detail").getText()).startsWith("Reason:");
+            assertIsForEverybody(what, width, dark);
+        } finally {
+            realm.administrator().put("/pages/clients/" + client.get("id").asText(), client);
+        }
+    }
+
+    private static void giveOlgaWhatNoEdgeCanBeSent() throws Exception {
+        if (!realm.get("/users?exact=true&username=olga").isEmpty()) {
+            return;
+        }
+        String olga = realm.addUser("olga");
+        realm.addGroup("openstack/engineering", "semi;colon");
+        String project = groupIn(realm.groupId("openstack/engineering"), "semi;colon");
+        realm.administrator()
+                .post(
+                        "/pages/groups/" + project + "/children",
+                        JsonNodeFactory.instance.objectNode().put("name", "member"));
+        realm.administrator()
+                .put(
+                        "/pages/users/" + olga + "/groups/" + groupIn(project, "member"),
+                        JsonNodeFactory.instance.objectNode());
+    }
+
+    private static String groupIn(String parent, String name) {
+        for (JsonNode group : realm.get("/groups/" + parent + "/children?max=100")) {
+            if (group.get("name").asText().equals(name)) {
+                return group.get("id").asText();
+            }
+        }
+        throw new AssertionError("no group `" + name + "`");
+    }
+
     @Test
     void theRefusalLeadsBackToALoginByKeyboard() throws Exception {
         browser.open(request("edge-d").start());
@@ -203,6 +264,7 @@ class LoginPagesTest {
 
         assertThat(browser.find("#kc-form-login").isDisplayed()).isTrue();
         assertThat(browser.source()).contains("Account is disabled");
+        assertThat(browser.find("#idp-master-contact").getText()).contains("cloud@research.example");
         assertNamesTheEdge("edge-d", "region us");
         assertIsForEverybody("disabled", 1280, false);
         assertThat(LISTENERS.get("edge-d").hasNothing()).isTrue();
@@ -281,12 +343,16 @@ class LoginPagesTest {
             assertIsForEverybody("login-suspended", width, dark);
 
             logInByKeyboard("jane");
+            browser.find("#idp-master-refused");
             assertThat(browser.texts("h1")).containsExactly("Nobody can sign in to " + edge + " at present");
             assertThat(browser.status()).isEqualTo(403);
             assertThat(browser.find("#idp-master-refused").getText())
                     .contains("jane", "Nothing is wrong with your account");
             assertThat(browser.texts("#idp-master-suspended, #idp-master-refused-detail"))
                     .isEmpty();
+            String whom = "Ask the administration of this cloud when edge-a will be open again.";
+            assertThat(browser.find("#idp-master-refused-advice").getText().contains(whom))
+                    .isEqualTo(edge.equals("edge-a"));
             assertThat(browser.texts("#idp-master-contact")).hasSize(edge.equals("edge-d") ? 1 : 0);
             assertThat(browser.texts("#idp-master-elsewhere li"))
                     .contains("edge-b")
@@ -346,6 +412,8 @@ class LoginPagesTest {
         browser.find("#kc-oauth");
         assertNamesTheEdge("edge-b", "region us");
         assertThat(browser.find("#idp-master-device").getText()).contains("A device has asked", "edge-b");
+        // Keycloak lists the edge's name as what is granted
+        assertThat(browser.texts("#kc-oauth li")).containsExactly("");
         assertIsForEverybody("device-consent", width, dark);
         browser.find("#kc-login").click();
 

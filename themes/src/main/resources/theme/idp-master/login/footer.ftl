@@ -30,6 +30,14 @@
   <#global title = msg("edgePageTitle", name(), title!"")>
 </#if>
 
+<#-- Whether Keycloak sends whoever is here to an administrator: an account that is disabled is one of its reasons. -->
+<#function isSentAway>
+  <#if pageId! == "error">
+    <#return true>
+  </#if>
+  <#return ((message.summary)!"") == msg("accountDisabledMessage")>
+</#function>
+
 <#-- Who to ask about this edge. What is no address of a known kind is a text. -->
 <#macro contact>
   <#local contact = label("contact")>
@@ -77,7 +85,7 @@
           <p class="${properties.kcAlertTitleClass!}">${msg("edgeSuspended", name())}</p>
         </div>
         <@contact/>
-      <#elseif pageId! == "error">
+      <#elseif isSentAway()>
         <@contact/>
       </#if>
     </div>

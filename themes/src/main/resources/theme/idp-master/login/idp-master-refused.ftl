@@ -11,7 +11,7 @@
     <div id="idp-master-refused" class="idp-master-refused" role="alert">
       <p>${msg("edgeRefusedText." + refusal.reason, refusal.user, refusal.edge)}</p>
     </div>
-    <p id="idp-master-refused-advice" class="idp-master-refused">${msg("edgeRefusedAdvice." + refusal.reason, refusal.edge)}</p>
+    <p id="idp-master-refused-advice" class="idp-master-refused"><#if refusal.reason == "suspended" && !(edge.label("contact")?has_content)>${msg("edgeRefusedAdviceNoContact", refusal.edge)}<#else>${msg("edgeRefusedAdvice." + refusal.reason, refusal.edge)}</#if></p>
     <#if !["nothing", "suspended"]?seq_contains(refusal.reason)>
       <p id="idp-master-refused-detail" class="idp-master-refused"><small>${msg("edgeRefusedDetail")} <q lang="en">${refusal.message}</q></small></p>
     </#if>

@@ -14,6 +14,7 @@ import freemarker.template.utility.DeepUnwrap;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.text.MessageFormat;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,7 +90,11 @@ class LoginThemeTest {
         }
 
         public String getAttribute(String name) {
-            return name.equals("keystone.edge") ? "edge-d" : null;
+            return switch (name) {
+                case "keystone.edge" -> "edge-d";
+                case "keystone.labels" -> "{\"contact\": \"cloud@research.example\"}";
+                default -> null;
+            };
         }
     }
 
@@ -122,12 +127,55 @@ class LoginThemeTest {
                 .doesNotContain("idp-master-elsewhere");
     }
 
+    /** Whom Keycloak sends to an administrator is told which; a wrong password is no reason to ask one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de"})
+    void whoseAccountIsDisabledIsToldWhomToAsk(String language) throws Exception {
+        String disabled = LOGIN.messages(language).getProperty("accountDisabledMessage");
+
+        assertThat(top(language, Map.of("message", Map.of("summary", disabled, "type", "error"))))
+                .contains("mailto:cloud@research.example");
+        assertThat(top(language, Map.of("message", Map.of("summary", "wrong", "type", "error"))))
+                .contains("Zürich")
+                .doesNotContain("cloud@research.example");
+        assertThat(top(language, Map.of())).doesNotContain("cloud@research.example");
+        assertThat(top(language, Map.of("pageId", "error"))).contains("mailto:cloud@research.example");
+    }
+
+    private static String top(String language, Map<String, Object> given) throws Exception {
+        Map<String, Object> model = new HashMap<>(given);
+        model.put("client", new Client());
+        model.put("realm", Map.of());
+        model.put("properties", Map.of());
+        return written(language, "top.ftl", model);
+    }
+
     private static String refusal(String language, Map<String, Object> elsewhere) throws Exception {
+        return written(
+                language,
+                "idp-master-refused.ftl",
+                Map.of(
+                        "client",
+                        new Client(),
+                        "realm",
+                        Map.of(),
+                        "properties",
+                        Map.of(),
+                        "url",
+                        Map.of("loginRestartFlowUrl", "https://idp.example/restart"),
+                        "refusal",
+                        Map.of("reason", "nothing", "edge", "Zürich", "user", "jane", "message", "why"),
+                        "elsewhere",
+                        elsewhere));
+    }
+
+    private static String written(String language, String template, Map<String, Object> given) throws Exception {
         Configuration configuration = new Configuration(Configuration.VERSION_2_3_32);
         StringTemplateLoader layout = new StringTemplateLoader();
         layout.putTemplate(
                 "template.ftl",
                 "<#macro registrationLayout displayMessage=true><#nested \"header\"><#nested \"form\"></#macro>");
+        layout.putTemplate("top.ftl", "<#import \"footer.ftl\" as footer><@footer.content/>");
         configuration.setTemplateLoader(new MultiTemplateLoader(
                 new TemplateLoader[] {layout, new ClassTemplateLoader(LoginThemeTest.class, "/theme/idp-master/login")
                 }));
@@ -141,20 +189,10 @@ class LoginThemeTest {
             return new MessageFormat(messages.getProperty(arguments.get(0).toString()), Locale.forLanguageTag(language))
                     .format(values);
         };
+        Map<String, Object> model = new HashMap<>(given);
+        model.put("msg", message);
         StringWriter out = new StringWriter();
-        configuration
-                .getTemplate("idp-master-refused.ftl")
-                .process(
-                        Map.of(
-                                "msg", message,
-                                "client", new Client(),
-                                "realm", Map.of(),
-                                "properties", Map.of(),
-                                "url", Map.of("loginRestartFlowUrl", "https://idp.example/restart"),
-                                "refusal",
-                                        Map.of("reason", "nothing", "edge", "Zürich", "user", "jane", "message", "why"),
-                                "elsewhere", elsewhere),
-                        out);
+        configuration.getTemplate(template).process(model, out);
         return out.toString();
     }
 }
