@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -27,6 +27,9 @@ final class Browser implements AutoCloseable {
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final int HEIGHT = 900;
+    /** More in one piece Chromium does not draw. */
+    private static final int MOST_DRAWN = 16_000;
+
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration AFTER_A_LOGIN = Duration.ofMinutes(2);
 
@@ -318,10 +321,66 @@ final class Browser implements AutoCloseable {
                 .longValue();
     }
 
-    /** The whole page as it looks now, for people to look at. */
+    /** The whole page as it looks now, below the window's end, too, for people to look at. */
     void photograph(String name) throws IOException {
+        Map<?, ?> size = (Map<?, ?>)
+                driver.executeCdpCommand("Page.getLayoutMetrics", Map.of()).get("cssContentSize");
+        photograph(name, Math.min(MOST_DRAWN, Math.max(HEIGHT, ((Number) size.get("height")).intValue())));
+    }
+
+    /** What of the page is in the window, when it has been turned over to its beginning. */
+    void photographWindow(String name) throws IOException {
+        driver.executeScript("scrollTo(0, 0)");
+        photograph(name, HEIGHT);
+    }
+
+    private void photograph(String name, int height) throws IOException {
+        Number width = (Number) driver.executeScript("return innerWidth");
+        Object picture = driver.executeCdpCommand(
+                        "Page.captureScreenshot",
+                        Map.of(
+                                "format",
+                                "png",
+                                "captureBeyondViewport",
+                                true,
+                                "clip",
+                                Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1)))
+                .get("data");
         Files.createDirectories(SCREENSHOTS);
-        Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        Files.write(SCREENSHOTS.resolve(name + ".png"), Base64.getDecoder().decode(picture.toString()));
+    }
+
+    /** Keeps answers from the page for which it asks with an address that has this in it, until {@link #release}. */
+    void hold(String part) {
+        driver.executeScript("""
+                window.held = {part: arguments[0], waiting: [], real: window.held?.real ?? window.fetch};
+                window.fetch = async (address, options) => {
+                  const answer = await window.held.real.call(window, address, options);
+                  if (window.held.part !== null && String(address).includes(window.held.part)) {
+                    await new Promise(go => window.held.waiting.push(go));
+                  }
+                  return answer;
+                };
+                """, part);
+    }
+
+    /** Gives the page the answers that were kept from it, which there must be, and a moment for what it makes of them. */
+    void release() {
+        Object count = driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                const {waiting} = window.held;
+                window.held.part = null;
+                waiting.forEach(go => go());
+                setTimeout(() => done(waiting.length), 500);
+                """);
+        if (((Number) count).intValue() == 0) {
+            throw new IllegalStateException("no answer was held back");
+        }
+    }
+
+    /** As the browser's own button does. */
+    void back() {
+        driver.navigate().back();
     }
 
     /** What axe-core finds to be serious or worse, in its own words. */

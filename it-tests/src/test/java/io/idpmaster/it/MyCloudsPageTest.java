@@ -203,6 +203,10 @@ class MyCloudsPageTest {
         browser.press(Keys.ENTER);
         assertThat(browser.focused()).isEqualTo("main");
         browser.press(Keys.TAB);
+        assertThat(browser.focused()).isEqualTo("to-file");
+        browser.press(Keys.ENTER);
+        assertThat(browser.focused()).isEqualTo("file");
+        browser.press(Keys.TAB);
         assertThat(browser.evaluate("document.activeElement.getAttribute('aria-label')"))
                 .isEqualTo("Copy: clouds.yaml");
 
@@ -218,6 +222,7 @@ class MyCloudsPageTest {
         // into a view, where the keyboard goes along, and back
         browser.find("article h3 a").sendKeys(Keys.ENTER);
         browser.await("#back");
+        browser.settle("main");
         assertThat(browser.focused()).isEqualTo("title");
         assertThat(browser.title()).isEqualTo("edge-a – The cloud");
         browser.find("#back").sendKeys(Keys.ENTER);
@@ -277,12 +282,60 @@ class MyCloudsPageTest {
         assertThat(browser.allBarriers()).isEmpty();
     }
 
+    /** Whoever goes through the projects with the arrow keys sees what is for the one that they came to. */
+    @Test
+    void anAnswerThatComesLateOverwritesNothing() throws Exception {
+        open("mei", "#/edges/edge-b");
+        List<String> projects = browser.texts("#project option");
+        int late = projects.indexOf(HOSTILE + " (domain engineering)");
+        int wanted = late == 0 ? 1 : 0;
+        String name = projects.get(wanted).replaceFirst(" \\(domain .*", "");
+        browser.choose("#project", late);
+        browser.await("#project option:nth-of-type(" + (late + 1) + ")[selected]");
+        browser.choose("#project", wanted);
+        browser.await("#project option:nth-of-type(" + (wanted + 1) + ")[selected]");
+
+        browser.hold("openrc?");
+        browser.choose("#project", late);
+        browser.await("main[aria-busy='true']");
+        browser.evaluate("window.held.part = 'nothing more'");
+        browser.choose("#project", wanted);
+        browser.settle("main");
+        browser.release();
+
+        assertThat(browser.evaluate("document.getElementById('project').selectedIndex"))
+                .isEqualTo((long) wanted);
+        assertThat(browser.texts("figure pre"))
+                .anyMatch(text -> text.contains("export OS_PROJECT_NAME='" + name + "'"))
+                .noneMatch(text -> text.contains(HOSTILE));
+        assertThat(browser.address()).doesNotContain("img");
+
+        // nor does it take the view away that has been gone to since
+        browser.hold("openrc?");
+        browser.choose("#project", late);
+        browser.await("main[aria-busy='true']");
+        browser.find("#back").click();
+        browser.await("#edges");
+        browser.settle("main");
+        browser.release();
+        assertThat(browser.texts("h1")).containsExactly("My clouds");
+    }
+
     @Test
     void anEdgeThatIsNoneIsSaidToBeNone() throws Exception {
         open("jane", "#/edges/edge-d");
 
         assertThat(browser.find("main").getText()).contains("There is no site edge-d that is open to you.");
         browser.photograph("clouds-no-edge");
+        browser.click("#home");
+        browser.await("#edges");
+        browser.settle("main");
+        assertThat(browser.texts("h1")).containsExactly("My clouds");
+        // and so does the name on top of every view
+        browser.click("article h3 a");
+        browser.await("#back");
+        browser.click("a.idpm-brand");
+        browser.await("#edges");
     }
 
     /** Whoever is turned away at one edge is told of the others, and each name leads there. */

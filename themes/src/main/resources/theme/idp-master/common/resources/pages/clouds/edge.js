@@ -5,10 +5,16 @@ import { link } from "../shared/router.js";
 import { alert } from "../shared/problem.js";
 import { dashboard, facts, projects, refused, state } from "./parts.js";
 
-/** One edge: files and commands for one of the reader's projects there. Whoever is choosing a project goes on choosing. */
-export async function showEdge(app, name, domain, project) {
+/**
+ * One edge: files and commands for one of the reader's projects there. Whoever is choosing a project goes on choosing, and the
+ * answers for one that has been passed over are dropped, whenever they come.
+ */
+export async function showEdge(app, page, name, domain, project) {
   const { t } = app;
   const edge = await held(app, name);
+  if (!page.live()) {
+    return null;
+  }
   if (edge.refusal) {
     fill(app.main, section(title(app, edge), refused(app, edge), facts(app, edge)));
     return undefined;
@@ -21,6 +27,9 @@ export async function showEdge(app, name, domain, project) {
     app.api.text(`me/clouds.yaml?${new URLSearchParams({ edge: edge.edge, domain: chosen.domain, project: chosen.project })}`),
     of("openrc"), of("application-credential"), of("terraform"), of("ansible"),
   ]);
+  if (!page.live()) {
+    return null;
+  }
   const choosing = document.activeElement?.id === "project";
   fill(app.main,
     section(
@@ -50,7 +59,7 @@ async function held(app, name) {
 }
 
 function title(app, edge) {
-  return [element("p", {}, element("a", { href: "#/", id: "back" }, app.t("back"))),
+  return [element("p", {}, element("a", { href: "#/", id: "back" }, app.t("home"))),
     element("div", { class: "idpm-card-title" }, app.heading(edge.name), state(app, edge))];
 }
 

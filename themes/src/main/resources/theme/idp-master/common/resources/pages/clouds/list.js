@@ -11,31 +11,40 @@ const TYPING = 300;
 const LOOKED_AT = 12;
 
 /** The reader's edges, a part at a time and searched at the server, and the file for all of them. */
-export async function showEdges(app, search) {
+export async function showEdges(app, page, search) {
   const { t } = app;
   const ask = (text, first) => app.api.get(`me?${new URLSearchParams({ search: text, first, max: AT_ONCE })}`);
   const me = await ask(search, 0);
+  if (!page.live()) {
+    return;
+  }
   if (me.held === 0) {
     fill(app.main, section(app.heading(t("title")), nothing(app, me)));
     return;
   }
   const list = edges(app, ask);
+  const file = me.open ? await clouds(app, me) : null;
+  if (!page.live()) {
+    return;
+  }
   fill(app.main,
     section(app.heading(t("title")),
-      element("p", { id: "greeting" }, t("greeting", me.user.name), " ", t("edges", me.held))),
+      element("p", { id: "greeting" }, t("greeting", me.user.name), " ", t("edges", me.held)),
+      me.open ? element("p", {}, element("button", { class: "pf-v5-c-button pf-m-link pf-m-inline", type: "button", id: "to-file",
+        onclick: () => document.getElementById("file").focus() }, t("cloudsTitle"))) : null),
+    section(
+      element("h2", { class: "pf-v5-c-title pf-m-xl" }, t("edgesTitle")),
+      me.held < SEARCH_FROM ? null : searchField(app, search, list.search),
+      list.nodes),
     me.open ? section(
-      element("h2", { class: "pf-v5-c-title pf-m-xl" }, t("cloudsTitle")),
+      element("h2", { class: "pf-v5-c-title pf-m-xl", id: "file", tabindex: "-1" }, t("cloudsTitle")),
       element("p", {}, t("cloudsText")),
       element("ol", { class: "idpm-steps" },
         element("li", {}, t("cloudsSave"), " ", element("code", {}, "~/.config/openstack/clouds.yaml")),
         element("li", {}, t("cloudsUse"), " ",
           element("code", {}, `openstack --os-cloud ${me.open} token issue`))),
       element("p", {}, t("cloudsDevice")),
-      await clouds(app, me)) : null,
-    section(
-      element("h2", { class: "pf-v5-c-title pf-m-xl" }, t("edgesTitle")),
-      me.held < SEARCH_FROM ? null : searchField(app, search, list.search),
-      list.nodes));
+      file) : null);
   list.show(search, me);
 }
 

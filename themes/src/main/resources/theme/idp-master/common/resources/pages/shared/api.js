@@ -30,59 +30,65 @@ export class Api {
 
   /** The JSON at this path. */
   async get(path) {
-    return (await this.#send("GET", path, { accept: "application/json" })).json();
+    return this.#send("GET", path, { accept: "application/json" }, (answer) => answer.json());
   }
 
   /** The text at this path, as this media type. */
   async text(path, accept = "text/plain") {
-    return (await this.#send("GET", path, { accept })).text();
+    return this.#send("GET", path, { accept }, (answer) => answer.text());
   }
 
   /** Sends JSON; answers JSON, or null where the answer is empty. */
   async put(path, json) {
-    const answer = await this.#send("PUT", path, {
+    const text = await this.#send("PUT", path, {
       accept: "application/json",
       type: "application/json",
       body: typeof json === "string" ? json : JSON.stringify(json),
-    });
-    const text = await answer.text();
+    }, (answer) => answer.text());
     return text === "" ? null : JSON.parse(text);
   }
 
   /** Makes what is named by the path alone; answers JSON. */
   async set(path) {
-    return (await this.#send("PUT", path, { accept: "application/json" })).json();
+    return this.#send("PUT", path, { accept: "application/json" }, (answer) => answer.json());
   }
 
   /** Takes it away; answers JSON. */
   async remove(path) {
-    return (await this.#send("DELETE", path, { accept: "application/json" })).json();
+    return this.#send("DELETE", path, { accept: "application/json" }, (answer) => answer.json());
   }
 
-  /** Fetches a file and gives it to the browser to keep. */
+  /** Fetches a file and gives it to the browser to keep. Its length may take any time, once it has begun. */
   async download(path, filename, accept = "*/*") {
-    save(await (await this.#send("GET", path, { accept })).blob(), filename);
+    save(await this.#send("GET", path, { accept, unhurried: true }, (answer) => answer.blob()), filename);
   }
 
-  async #send(method, path, { accept, type, body }) {
+  /** @param read takes what was answered out of the answer; a link that breaks off before its end is one that does not answer */
+  async #send(method, path, { accept, type, body, unhurried = false }, read) {
     const token = await this.#token();
     const headers = { Authorization: `Bearer ${token}`, Accept: accept };
     if (type) {
       headers["Content-Type"] = type;
     }
-    let answer;
+    const hurry = new AbortController();
+    const patience = setTimeout(() => hurry.abort(), PATIENCE_SECONDS * 1000);
     try {
-      answer = await fetch(new URL(path, this.#base), {
-        method, headers, body, cache: "no-store", credentials: "omit", redirect: "error",
-        signal: AbortSignal.timeout(PATIENCE_SECONDS * 1000),
+      const answer = await fetch(new URL(path, this.#base), {
+        method, headers, body, cache: "no-store", credentials: "omit", redirect: "error", signal: hurry.signal,
       });
+      if (unhurried) {
+        clearTimeout(patience);
+      }
+      if (!answer.ok) {
+        throw await refusal(answer);
+      }
+      return await read(answer);
     } catch (error) {
-      throw new ApiProblem(0, "");
+      // what is no JSON has arrived
+      throw error instanceof ApiProblem || error instanceof SyntaxError ? error : new ApiProblem(0, "");
+    } finally {
+      clearTimeout(patience);
     }
-    if (!answer.ok) {
-      throw await refusal(answer);
-    }
-    return answer;
   }
 }
 

@@ -6,6 +6,7 @@ import { Router } from "./router.js";
 
 const ROUTE = "idp-master-route";
 const LANGUAGE = "idp-master-language";
+const DRAFT = "idp-master-draft";
 const FRESH_SECONDS = 30;
 
 /**
@@ -13,8 +14,11 @@ const FRESH_SECONDS = 30;
  *
  * @param {{client: string, messages: URL}} wanted the client's id; the folder of the page's texts, `en.json` and `de.json`
  * @returns the application: `api`, `t`, `main` (an element), `route(pattern, handler)` (what the handler answers gets the
- *   keyboard, else the heading), `say(text)` (to who hears the page), `heading(text)` (an h1 that a new view begins with),
- *   `fail(error)` (shows it instead of the view)
+ *   keyboard, else the heading, and nothing where it answers null; its third argument's `live()` says whether the view is
+ *   still the one that is wanted: an answer that comes later than that is to be dropped), `say(text)` (to who hears the
+ *   page), `heading(text, part)` (an h1 that a new view begins with, and of which of its parts), `fail(error)` (shows it
+ *   instead of the view), `keep(read)` (what is typed here and not sent yet, nothing secret, outlasts a login: JSON, or null
+ *   where there is nothing), `kept()` (it, once, where it was typed)
  */
 export async function start(wanted) {
   const data = document.documentElement.dataset;
@@ -25,7 +29,8 @@ export async function start(wanted) {
   const t = await messages(data.language, new URL("./messages/", import.meta.url), new URL(wanted.messages, document.baseURI));
   const root = document.getElementById("app");
   try {
-    return frame(root, await login(data), t);
+    const { keycloak, draft } = await login(data);
+    return frame(root, keycloak, draft, t);
   } catch (error) {
     fill(root, element("main", { class: "idpm-refusal" }, problem(error, t)));
     throw error;
@@ -71,13 +76,29 @@ async function login(data) {
   if (route && location.hash === "") {
     history.replaceState(null, "", route);
   }
-  return keycloak;
+  return { keycloak, draft: draftOf(keycloak) };
 }
 
-function frame(root, keycloak, t) {
+/** What was typed before the login, for whoever typed it and for nobody else who logs in here. */
+function draftOf(keycloak) {
+  const text = sessionStorage.getItem(DRAFT);
+  sessionStorage.removeItem(DRAFT);
+  try {
+    const draft = JSON.parse(text);
+    return draft !== null && draft.user === keycloak.idTokenParsed?.sub ? draft : null;
+  } catch (error) {
+    return null;
+  }
+}
+
+function frame(root, keycloak, draft, t) {
   const data = document.documentElement.dataset;
   const router = new Router();
   const user = keycloak.idTokenParsed?.name || keycloak.idTokenParsed?.preferred_username || "";
+  // with the session the client forgets it
+  const subject = keycloak.idTokenParsed?.sub;
+  let typed = () => null;
+  let leaving = null;
   const token = async () => {
     try {
       await keycloak.updateToken(FRESH_SECONDS);
@@ -88,7 +109,10 @@ function frame(root, keycloak, t) {
       }
       // the session has ended: the login leads back to where the reader is
       sessionStorage.setItem(ROUTE, location.hash);
-      await keycloak.login({ redirectUri: data.address, locale: data.language });
+      store(subject, typed());
+      // once for all who ask at this moment
+      leaving ??= keycloak.login({ redirectUri: data.address, locale: data.language });
+      await leaving;
       throw new ApiProblem(401, "");
     }
     return keycloak.token;
@@ -111,36 +135,67 @@ function frame(root, keycloak, t) {
       // the same words twice are read twice only if they went away between
       setTimeout(() => { live.textContent = text; }, 50);
     },
-    heading: (text) => {
-      document.title = `${text} – ${data.cloud}`;
-      return element("h1", { class: "pf-v5-c-title pf-m-2xl", id: "title", tabindex: "-1" }, text);
+    heading: (text, part = "") => {
+      document.title = [text, part, data.cloud].filter((each) => each).join(" – ");
+      return element("h1", { class: "pf-v5-c-title pf-m-2xl", id: "title", tabindex: "-1" },
+        text, part ? element("span", { class: "pf-v5-screen-reader" }, ` – ${part}`) : null);
     },
     fail: (error) => {
       console.error(error);
-      fill(main, element("div", { class: "pf-v5-c-page__main-section" }, app.heading(t("problemTitle")), problem(error, t)));
+      fill(main, element("div", { class: "pf-v5-c-page__main-section idpm-failed" },
+        app.heading(t("problemTitle")), problem(error, t),
+        element("p", {}, element("a", { href: "#/", id: "home" }, t("home")))));
       main.focus();
     },
+    keep: (read) => {
+      typed = read;
+    },
+    kept: () => {
+      const found = draft?.route === location.hash ? draft.typed : null;
+      draft = null;
+      return found;
+    },
   };
-  let shown = false;
+  let shown = 0;
   app.route = (pattern, handler) => router.route(pattern, async (parameters, query) => {
+    const mine = ++shown;
+    const page = { live: () => mine === shown };
+    main.setAttribute("aria-busy", "true");
     try {
       // who hears the page begins at the view's heading, unless the view knows a better place
-      const place = await handler(parameters, query);
-      if (shown) {
+      const place = await handler(parameters, query, page);
+      if (page.live() && mine > 1 && place !== null) {
         (place ?? main.querySelector("h1") ?? main).focus();
       }
-      shown = true;
     } catch (error) {
-      app.fail(error);
+      if (page.live()) {
+        app.fail(error);
+      }
+    } finally {
+      if (page.live()) {
+        main.removeAttribute("aria-busy");
+      }
     }
   });
   return app;
 }
 
+function store(user, typed) {
+  if (typed === null) {
+    return;
+  }
+  try {
+    sessionStorage.setItem(DRAFT, JSON.stringify({ user, route: location.hash, typed }));
+  } catch (error) {
+    // more than the browser keeps, or a browser that keeps nothing: the login is wanted all the same
+    console.warn(error);
+  }
+}
+
 function masthead(t, data, user, logout) {
   return element("header", { class: "pf-v5-c-masthead pf-m-display-inline idpm-masthead" },
     element("div", { class: "pf-v5-c-masthead__main" },
-      element("span", { class: "pf-v5-c-masthead__brand idpm-brand" },
+      element("a", { class: "pf-v5-c-masthead__brand idpm-brand", href: "#/" },
         element("span", { class: "idpm-cloud" }, data.cloud),
         element("span", { class: "idpm-page" }, t("title")))),
     element("div", { class: "pf-v5-c-masthead__content" },
