@@ -44,6 +44,28 @@ class EdgesPageTextsTest {
         assertThat(literals()).containsAll(texts);
     }
 
+    /** Or an administrator is told to do what mends another refusal. */
+    @Test
+    void everyKindOfRefusalHasOneWayOut() throws IOException {
+        String words = Files.readString(PAGE.resolve("words.js"));
+        List<String> kinds = found(
+                "(\\w+): \"refusal\\.",
+                words.substring(words.indexOf("refusal: {"), words.indexOf("};", words.indexOf("refusal: {"))));
+        int remedies = words.indexOf("const REMEDIES");
+
+        assertThat(kinds).hasSizeGreaterThan(20);
+        assertThat(found("\"(\\w+)\"", words.substring(remedies, words.indexOf("};", remedies))))
+                .containsExactlyInAnyOrderElementsOf(kinds);
+    }
+
+    private static List<String> found(String expression, String text) {
+        return Pattern.compile(expression)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
     private static Set<String> literals() throws IOException {
         Set<String> found = new TreeSet<>();
         try (Stream<Path> files = Files.list(PAGE)) {

@@ -2,7 +2,7 @@ import { element } from "../shared/dom.js";
 import { alert, failure, field } from "./widgets.js";
 
 /** Where the public key that `idpm edge key` has made is handed over: makes the edge's agent known to the master. */
-export function agentSection({app, calls, name, page, done = () => {}}) {
+export function agentSection({app, frame, calls, name, page, done = () => {}}) {
   const key = element("textarea", {rows: "5", maxlength: "16384", spellcheck: "false", id: "idpm-agent-key", class: "idpm-key"});
   const said = element("div", {class: "idpm-answer", id: "idpm-agent-said"});
   const form = element("form", {class: "pf-v5-c-form", id: "idpm-agent", onsubmit: async event => {
@@ -25,7 +25,10 @@ export function agentSection({app, calls, name, page, done = () => {}}) {
     try {
       const made = await calls.agent(name, parsed);
       if (page.live()) {
-        said.replaceChildren(alert(app, "success", app.t("agent.done", made?.client ?? `${name}-agent`), [], {role: "status"}));
+        const text = app.t("agent.done", made?.client ?? `${name}-agent`);
+        said.replaceChildren(alert(app, "success", text));
+        frame.announce(text);
+        key.value = "";
         done();
       }
     } catch (error) {
@@ -35,7 +38,19 @@ export function agentSection({app, calls, name, page, done = () => {}}) {
   element("div", {class: "pf-v5-c-form__actions"},
     element("button", {type: "submit", class: "pf-v5-c-button pf-m-primary", id: "idpm-register"}, app.t("agent.register"))),
   said);
+  // what may be a secret is not kept, wherever it came from
+  page.keep(() => (isPublic(key.value) ? {agentKey: key.value} : null));
+  key.value = page.kept()?.agentKey ?? "";
   return form;
+}
+
+function isPublic(text) {
+  try {
+    const parsed = JSON.parse(text);
+    return parsed !== null && typeof parsed === "object" && !secret(parsed);
+  } catch {
+    return false;
+  }
 }
 
 function secret(value) {

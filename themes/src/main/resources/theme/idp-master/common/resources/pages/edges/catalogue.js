@@ -3,7 +3,7 @@ import { number } from "./format.js";
 import { query } from "./rest.js";
 import { label } from "./states.js";
 import {
-  boxed, button, card, domainInput, emptyState, field, filled, firstOf, linkButton, pagedTable, textInput, userInput,
+  boxed, button, card, domainInput, emptyState, field, filled, firstOf, linkButton, pagedTable, textInput, userInput, whole,
 } from "./widgets.js";
 
 const SIZE = 100;
@@ -101,8 +101,8 @@ async function place(app, frame, calls, body, domain, project, words) {
       team.name,
       team.roles.join(", "),
       team.edges.length > 0 ? team.edges.join(", ") : app.t("catalogue.every-edge"),
-      button(app.t("catalogue.show-members", number(team.members)), "link", () => choose(team.name), null,
-        {"aria-label": app.t("catalogue.show-members-of", number(team.members), team.name), class: "pf-v5-c-button pf-m-link pf-m-inline"}),
+      button(app.t("catalogue.show-members", team.members), "link", () => choose(team.name), null,
+        {"aria-label": app.t("catalogue.show-members-of", team.members, team.name), class: "pf-v5-c-button pf-m-link pf-m-inline"}),
     ]))), members);
   if (teams.some(team => team.name === words.get("team"))) {
     await open(words.get("team"), firstOf(words));
@@ -123,7 +123,7 @@ async function holdings(app, frame, calls, body, words) {
     columns: [app.t("who"), app.t("list.edge"), app.t("domain"), app.t("project"), app.t("explain.here")],
     row: each => [
       each.user,
-      element("a", {href: `#/edges/${encodeURIComponent(each.edge)}/explain` + query({user: each.user})}, each.edge),
+      element("a", {href: `#/edges/${encodeURIComponent(each.edge)}/explain` + query({user: each.user})}, whole(each.edge)),
       each.domain, each.project, each.role,
     ],
     load: page => calls.holdings({...asked(), ...page}),

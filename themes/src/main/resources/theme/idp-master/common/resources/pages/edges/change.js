@@ -1,6 +1,8 @@
 import { element } from "../shared/dom.js";
-import { agreementWords, clauses } from "./agreement.js";
-import { acceptsStep, checkKeystone, clauseRows, keystoneStep, same, termFields, termsOf } from "./terms.js";
+import { changedTerms } from "./agreement.js";
+import {
+  acceptsStep, checkKeystone, clauseRows, ifTyped, keystoneStep, retype, same, termFields, termsOf, typedIn,
+} from "./terms.js";
 import { alert, button, card, failure, field, findings, linkButton, spinner } from "./widgets.js";
 
 /** Other terms for an edge: filled in with the present ones, judged by the server, looked at again, and only then sent. */
@@ -32,7 +34,7 @@ async function change(app, frame, calls, body, page, name) {
     edit(false);
     json.focus();
   }, null, {id: "idpm-as-json"});
-  const form = element("form", {class: "pf-v5-c-form", onsubmit: event => {
+  const form = element("form", {class: "pf-v5-c-form idpm-explain", onsubmit: event => {
     event.preventDefault();
     if (judged === null) {
       judge();
@@ -43,19 +45,34 @@ async function change(app, frame, calls, body, page, name) {
   element("div", {class: "pf-v5-c-form__actions idpm-buttons"}, next, back, asJson,
     linkButton(app.t("wizard.cancel"), "link", agreementOf(name))));
   form.noValidate = true;
+  // what a form cannot hold it would lose
+  const onlyJson = !same(present, termsOf(fields, rows));
+  let raw = onlyJson;
+  if (raw) {
+    json.value = JSON.stringify(present, null, 2);
+  }
+  const kept = page.kept();
+  if (kept !== null) {
+    retype(fields, kept.fields);
+    rows.retype(kept.clauses);
+    retype({json}, kept);
+    raw = raw || kept.raw === true;
+  }
   const inFields = element("div", {class: "idpm-fields"},
     card(app.t("wizard.keystone"), keystoneStep(app, fields)), card(app.t("wizard.accepts"), acceptsStep(app, fields, rows)));
   const inText = element("div", {class: "idpm-fields"},
     card(app.t("agreement.raw"), field(app.t("change.json"), json, app.t("change.json.hint"))));
-  // what a form cannot hold it would lose
-  let raw = !same(present, termsOf(fields, rows));
-  if (raw) {
-    json.value = JSON.stringify(present, null, 2);
+  if (onlyJson) {
     inText.prepend(alert(app, "info", app.t("change.only-json"), [], {id: "idpm-only-json"}));
   }
   let judged = null;
   body.replaceChildren(form);
   edit(false);
+  const typed = () => ({raw, json: json.value, fields: typedIn(fields), clauses: rows.typed()});
+  if (kept !== null) {
+    complaint.replaceChildren(alert(app, "info", app.t("draft.kept"), [], {id: "idpm-kept"}));
+  }
+  page.keep(kept === null ? ifTyped(typed) : typed);
 
   function edit(focus) {
     judged = null;
@@ -117,7 +134,7 @@ async function change(app, frame, calls, body, page, name) {
       const verdict = app.t(warnings.length > 0 ? "change.warnings" : "change.good");
       complaint.replaceChildren(alert(app, warnings.length > 0 ? "warning" : "success", verdict, [findings(warnings)]));
       panel.replaceChildren(element("div", {class: "idpm-fields"},
-        card(app.t("agreement.title"), agreementWords(app, terms)), card(app.t("agreement.accepts"), clauses(app, terms))));
+        card(app.t("change.changes"), changedTerms(app, present, terms))));
       next.textContent = app.t("change.do");
       back.hidden = false;
       asJson.hidden = true;

@@ -1,15 +1,16 @@
 import { code } from "../shared/copy.js";
 import { element } from "../shared/dom.js";
 import { agentSection } from "./agent.js";
-import { ago, number, when } from "./format.js";
+import { ago, nothing, number, when } from "./format.js";
 import { agreementWords, clauses } from "./agreement.js";
 import { mappingWords } from "./mapping.js";
 import { query } from "./rest.js";
-import { setup, websso } from "./setup.js";
-import { STATES, label, stateLabel } from "./states.js";
-import { english, said } from "./words.js";
+import { configFields, setup } from "./setup.js";
+import { STATES, label, shutLabel, stateLabel } from "./states.js";
+import { english, remedy, said } from "./words.js";
 import {
-  alert, button, card, descriptions, details, emptyState, failure, field, filled, findings, firstOf, linkButton, pagedTable, textInput, userInput,
+  alert, button, card, confirmed, descriptions, details, emptyState, failure, field, filled, findings, firstOf, linkButton, pagedTable,
+  userInput,
 } from "./widgets.js";
 
 /** `needs`: what of the edge's `may` opens it; the others are for whoever may see the edge. */
@@ -35,6 +36,7 @@ export function edgeView(app, frame, calls, summary) {
       await frame.show({
         place: "edges",
         title: name,
+        part: app.t(chosen.text),
         crumbs: [[app.t("list.title"), "#/"]],
         beside: [button(app.t("reload"), "secondary",
           // what was chosen since stands in the address alone
@@ -49,10 +51,12 @@ export function edgeView(app, frame, calls, summary) {
         may.set(name, edge.may);
         row.offer(edge.may);
         if (edge.name && edge.name !== name) {
-          page.heading.append(" ", element("span", {class: "idpm-called"}, edge.name));
+          page.heading.firstChild.after(" ", element("span", {class: "idpm-called"}, edge.name));
         }
         const state = element("span", {id: "idpm-edge-state"}, stateLabel(app, edge.state));
-        page.beside.prepend(state);
+        page.shut = shutLabel(app);
+        page.shut.hidden = !edge.suspended;
+        page.beside.prepend(state, page.shut);
         const made = await chosen.show({app, frame, calls, summary, edge, name, page, words, state});
         if (page.live()) {
           body.replaceChildren(element("h2", {class: "pf-v5-screen-reader"}, app.t(chosen.text)), ...made);
@@ -89,10 +93,21 @@ function tabs(app, name, chosen, may = []) {
   return {node: element("nav", {class: "pf-v5-c-tabs idpm-tabs", "aria-label": app.t("tab.label")}, list), offer};
 }
 
-async function overview({app, frame, calls, edge, name, page}) {
+async function overview({app, frame, calls, summary, edge, name, page}) {
   const report = edge.report?.report;
   const parts = [alert(app, STATES[edge.state]?.colour === "green" ? "success" : edge.state === "refused" ? "danger" : "warning",
     app.t(STATES[edge.state]?.why ?? "state.unknown.why"), advice(app, edge, report), {id: "idpm-why"})];
+  const shut = alert(app, "warning", app.t("suspension.now"), [app.t("suspension.now.text")], {id: "idpm-shut"});
+  parts.unshift(shut);
+  const idle = parts[1].querySelector(".idpm-idle");
+  const suspended = now => {
+    shut.hidden = !now;
+    page.shut.hidden = !now;
+    if (idle) {
+      idle.hidden = now;
+    }
+  };
+  suspended(edge.suspended === true);
   if (edge.enabled === false && !edge.suspended) {
     parts.push(alert(app, "info", app.t("overview.disabled")));
   }
@@ -106,7 +121,7 @@ async function overview({app, frame, calls, edge, name, page}) {
       ? element("span", {}, number(edge.version), " (", ago(app, edge.made), ")")
       : app.t("overview.no-version")],
     [app.t("overview.issued"), edge.issued ? when(app, edge.issued) : null],
-    [app.t("overview.applied"), edge.applied ? number(edge.applied) : app.t("none")],
+    [app.t("overview.applied"), edge.applied ? number(edge.applied) : nothing(app)],
     [app.t("overview.reported"), ago(app, edge.reported)],
     [app.t("overview.outcome"), edge.outcome && said(app, "outcome", edge.outcome)],
     [app.t("overview.pending"), number(edge.pendingRevocations ?? 0)],
@@ -117,15 +132,15 @@ async function overview({app, frame, calls, edge, name, page}) {
     [app.t("overview.protocol"), edge.protocol],
     [app.t("overview.module"), edge.module],
     [app.t("overview.client"), edge.client],
-    [app.t("overview.agent"), edge.agentClient ?? app.t("none")],
+    [app.t("overview.agent"), edge.agentClient ?? app.t("overview.no-agent")],
     [app.t("overview.agent-version"), edge.agent],
   ])));
   // who may change its terms may suspend it
   if (edge.may.includes("agreement")) {
-    parts.push(card(app.t("suspension.title"), suspension({app, frame, calls, edge, name, page})));
+    parts.push(card(app.t("suspension.title"), suspension({app, frame, calls, summary, edge, name, page, suspended})));
   }
   if (!edge.agentClient && edge.may.includes("agent")) {
-    parts.push(card(app.t("agent.title"), agentSection({app, calls, name, page})));
+    parts.push(card(app.t("agent.title"), agentSection({app, frame, calls, name, page})));
   }
   return parts;
 }
@@ -136,15 +151,22 @@ function at(name, tab, chosen = {}) {
 }
 
 /** Whether people may log in at the edge, and the way to change that. */
-function suspension({app, frame, calls, edge, name, page}) {
+function suspension({app, frame, calls, summary, edge, name, page, suspended}) {
   const node = element("div", {id: "idpm-suspension"});
-  const show = suspended => {
-    const text = app.t(suspended ? "suspension.suspended" : "suspension.open", name);
-    const change = button(app.t(suspended ? "suspension.resume" : "suspension.suspend"), "secondary", async () => {
+  const show = shut => {
+    const text = app.t(shut ? "suspension.suspended" : "suspension.open", name);
+    const change = button(app.t(shut ? "suspension.resume" : "suspension.suspend"), shut ? "primary" : "danger", async () => {
+      if (!shut && !await confirmed(app, page, app.t("suspension.ask", name), app.t("suspension.ask.text"),
+        app.t("suspension.suspend"))) {
+        return;
+      }
       change.disabled = true;
       try {
-        const now = await calls.suspend(name, !suspended);
+        const now = await calls.suspend(name, !shut);
         if (page.live()) {
+          suspended(now.suspended);
+          // or the list would count for a while as before
+          summary.again();
           frame.announce(show(now.suspended));
           document.getElementById("idpm-suspend").focus();
         }
@@ -153,7 +175,7 @@ function suspension({app, frame, calls, edge, name, page}) {
         node.append(failure(app, error));
       }
     }, null, {id: "idpm-suspend"});
-    node.dataset.suspended = String(suspended);
+    node.dataset.suspended = String(shut);
     node.replaceChildren(element("p", {}, text), change);
     return text;
   };
@@ -179,6 +201,10 @@ function advice(app, edge, report) {
   }
   if (edge.state === "never" && edge.agentClient) {
     lines.push(app.t("overview.registered"));
+  } else if (edge.state === "refused" && refusal) {
+    lines.push(remedy(app, refusal.kind));
+  } else if (edge.state === "in-step") {
+    lines.push(element("p", {class: "idpm-idle"}, app.t("state.in-step.todo")));
   } else if (STATES[edge.state]) {
     lines.push(app.t(STATES[edge.state].todo));
   }
@@ -222,7 +248,7 @@ async function differences({app, edge}) {
     [app.t("differences.received"), when(app, edge.report.received)],
     [app.t("overview.outcome"), said(app, "outcome", report.outcome)],
     [app.t("overview.agent-version"), report.agent],
-    [app.t("overview.applied"), report.applied ? number(report.applied.version) : app.t("none")],
+    [app.t("overview.applied"), report.applied ? number(report.applied.version) : nothing(app)],
   ]))];
   if (report.refusal) {
     parts.push(card(app.t("differences.refusal"), descriptions([
@@ -314,20 +340,31 @@ async function revocations({app, frame, calls, name, words}) {
   return [card(app.t("tab.revocations"), element("p", {class: "idpm-lead"}, app.t("revocations.text")), pending.node)];
 }
 
-async function explain({app, frame, calls, name, words}) {
+async function explain({app, frame, calls, name, page, words}) {
   const user = userInput(calls, {value: words?.get("user") ?? "", required: true});
   const answer = element("div", {class: "idpm-answer"});
+  let asked = 0;
   const ask = async () => {
     if (!user.value.trim()) {
       user.focus();
       return;
     }
+    const mine = ++asked;
+    answer.setAttribute("aria-busy", "true");
     try {
       const found = await calls.explain(name, user.value.trim());
-      answer.replaceChildren(...explanation(app, found));
-      frame.announce(app.t("explain.said", found.user, name, number(found.assignments.length)));
+      if (mine === asked && page.live()) {
+        answer.replaceChildren(...explanation(app, found));
+        frame.announce(app.t("explain.said", found.user, name, number(found.assignments.length)));
+      }
     } catch (error) {
-      answer.replaceChildren(failure(app, error));
+      if (mine === asked) {
+        answer.replaceChildren(failure(app, error));
+      }
+    } finally {
+      if (mine === asked) {
+        answer.removeAttribute("aria-busy");
+      }
     }
   };
   const form = element("form", {class: "pf-v5-c-form idpm-explain", onsubmit: event => {
@@ -378,9 +415,15 @@ function reasons(app, edge, because) {
   for (const reason of because ?? []) {
     list.append(element("li", {}, app.t("explain.by-team", reason.team), ", ", selector(app, reason.selector), ", ",
       app.t("explain.by-clause"), " ",
-      element("a", {href: at(edge, "agreement")}, reason.clause)));
+      element("a", {href: at(edge, "agreement")}, clauseName(app, reason.clause))));
   }
   return list;
+}
+
+/** `accepts[0]` is the first clause of an agreement. */
+function clauseName(app, path) {
+  const [, index] = /^accepts\[(\d+)\]$/.exec(path) ?? [];
+  return index === undefined ? path : app.t("explain.clause", Number(index) + 1);
 }
 
 const SELECTORS = {name: "selector.name", glob: "selector.glob", label: "selector.label"};
@@ -405,16 +448,14 @@ async function downloads({app, calls, summary, edge, name}) {
       said.replaceChildren(failure(app, error));
     }
   };
-  const dashboard = textInput({
-    type: "url", id: "idpm-dashboard", value: websso(edge), placeholder: "https://horizon.example.org/auth/websso/",
-  });
+  const asked = configFields(app, edge);
   return [
     said,
     card(app.t("downloads.config"), element("p", {class: "idpm-lead"}, app.t("downloads.config.text")),
       element("form", {class: "pf-v5-c-form idpm-explain", onsubmit: event => {
         event.preventDefault();
-        load(() => calls.config(name, dashboard.value.trim(), `${name}-config.zip`))();
-      }}, field(app.t("downloads.dashboard"), dashboard, app.t("downloads.dashboard.hint")),
+        load(() => calls.config(name, asked.read(), `${name}-config.zip`))();
+      }}, asked.nodes,
       element("div", {class: "pf-v5-c-form__actions"},
         element("button", {type: "submit", class: "pf-v5-c-button pf-m-primary", id: "idpm-config"}, app.t("downloads.get"))))),
     edge.may.includes("bundle") && card(app.t("downloads.bundle"),

@@ -35,15 +35,21 @@ export function frame(app, summary) {
     /**
      * Shows a view.
      *
-     * @param view `{place, title, crumbs, beside, focus}`: of which part it is, its heading, pairs of text and address
-     *     that lead to it, nodes beside the heading
+     * @param view `{place, title, part, crumbs, beside}`: of which part of the page it is, its heading, which of several
+     *     views under that heading, pairs of text and address that lead to it, nodes beside the heading
      * @param fill makes the rest: `(body, page)`. What it throws is shown in place of it. `page.live()` says whether the
-     *     view is still the one shown, `page.leave(f)` has something stopped when it is not
+     *     view is still the one shown, `page.leave(f)` has something stopped when it is not; `page.keep(f)` has what is
+     *     typed here outlast a login, and `page.kept()` is what did
      */
     async show(view, fill) {
       leave.forEach(stop => stop());
       leave = [];
       const mine = ++shown;
+      app.keep(() => null);
+      if (mine > 1) {
+        // for the first view alone
+        app.kept();
+      }
       links.forEach(link => {
         link.node.classList.toggle("pf-m-current", link.key === view.place);
         if (link.key === view.place) {
@@ -52,7 +58,7 @@ export function frame(app, summary) {
           link.node.removeAttribute("aria-current");
         }
       });
-      const heading = app.heading(view.title);
+      const heading = app.heading(view.title, view.part);
       const top = element("section", {class: "pf-v5-c-page__main-section pf-m-light idpm-top"});
       if (view.crumbs) {
         top.append(crumbs(app, view.crumbs, view.title));
@@ -69,6 +75,12 @@ export function frame(app, summary) {
       const page = {
         live: () => mine === shown,
         leave: stop => leave.push(stop),
+        keep: read => {
+          if (mine === shown) {
+            app.keep(read);
+          }
+        },
+        kept: () => (mine === shown ? app.kept() : null),
         top,
         beside,
         heading,

@@ -10,6 +10,7 @@ const PATHS = {
   warning: "M8 1 16 15H0zM7.1 6v4.5h1.8V6zm0 5.6v1.7h1.8v-1.7z",
   cross: DISC + "M4 5.4 5.4 4 8 6.6 10.6 4 12 5.4 9.4 8l2.6 2.6-1.4 1.4L8 9.4 5.4 12 4 10.6 6.6 8z",
   pause: DISC + "M5 4.5h2v7H5zm4 0h2v7H9z",
+  lock: "M4 7V5a4 4 0 0 1 8 0v2h1v8H3V7zm2 0h4V5a2 2 0 0 0-4 0z",
   minus: DISC + "M4 7h8v2H4z",
   up: "M8 3l5 6H9.2v5H6.8V9H3z",
   down: "M8 13l5-6H9.2V2H6.8v5H3z",

@@ -25,9 +25,10 @@ const terms = changeView(app, around, calls);
 const catalogue = catalogueView(app, around, calls);
 const audit = auditView(app, around, calls);
 
-// none waits for what it shows: the heading is there at once, and takes the focus then
+// none waits for what it shows: the heading is there at once, and takes the focus then, where the view is another one
 const route = (pattern, show) => app.route(pattern, (parts, words) => {
   show(parts, words);
+  return null;
 });
 route("/", (parts, words) => list.show(words));
 route("/add", () => wizard.show());

@@ -19,7 +19,7 @@ export function mappingWords(app, mapping) {
 function title(app, rule) {
   const projects = rule.local.flatMap(block => block.projects ?? []).length;
   if (projects > 0) {
-    return app.t("mapping.projects", number(projects));
+    return app.t("mapping.projects", projects);
   }
   return app.t(rule.local.some(block => block.projects_json || block.groups) ? "mapping.listed" : "mapping.user-only");
 }

@@ -21,7 +21,7 @@ export function rest(api) {
     revocations: (name, page) => api.get(edge(name, "/revocations" + query(page))),
     explain: (name, user) => api.get(edge(name, "/explain" + query({user}))),
     bundle: (name, file) => api.download(edge(name, "/bundle"), file),
-    config: (name, dashboard, file) => api.download(edge(name, "/config" + query({dashboard})), file),
+    config: (name, asked, file) => api.download(edge(name, "/config" + query(asked)), file),
     keys: file => api.download("bundle-keys", file),
     users: filter => api.get("users" + query(filter)),
     domains: filter => api.get("domains" + query(filter)),

@@ -16,6 +16,11 @@ export function word(app, state) {
   return STATES[state] ? app.t(STATES[state].word) : String(state);
 }
 
+/** Beside any state: an administrator here has suspended the edge's logins. */
+export function shutLabel(app) {
+  return label(app.t("list.shut"), "cyan", "lock", "idpm-shut");
+}
+
 export function stateLabel(app, state) {
   return label(word(app, state), STATES[state]?.colour, STATES[state]?.icon, "idpm-state-" + state);
 }

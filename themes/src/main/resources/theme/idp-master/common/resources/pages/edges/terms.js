@@ -4,7 +4,7 @@ import { button, details, domainInput, field, select, textInput } from "./widget
 const RELEASES = ["30", "29", "28", "27", "26", "25", "24", "23", "22"];
 const MODULES = {mellon: "saml2", shibboleth: "saml2", openidc: "openid"};
 /** What goes without saying in an agreement. */
-const USUAL = {identityProvider: "idp-master", sweep: "granted-only", expired: "keep"};
+export const USUAL = {identityProvider: "idp-master", sweep: "granted-only", expired: "keep"};
 
 /** The fields of an edge's terms, with those of `present` in them; the clauses have rows of their own. */
 export function termFields(app, present = {}) {
@@ -30,7 +30,14 @@ export function termFields(app, present = {}) {
 }
 
 export function keystoneStep(app, fields) {
-  fields.module.addEventListener("change", () => (fields.protocol.value = MODULES[fields.module.value]));
+  let usual = MODULES[fields.module.value];
+  fields.module.addEventListener("change", () => {
+    // one of somebody's own stays
+    if ([usual, ""].includes(fields.protocol.value.trim())) {
+      fields.protocol.value = MODULES[fields.module.value];
+    }
+    usual = MODULES[fields.module.value];
+  });
   return element("div", {class: "idpm-fields"},
     field(app.t("agreement.keystone"), fields.url, app.t("wizard.url.hint"), true),
     field(app.t("overview.release"), fields.release, app.t("wizard.release.hint"), true),
@@ -50,36 +57,70 @@ export function acceptsStep(app, fields, rows) {
       field(app.t("agreement.expired"), fields.expired))));
 }
 
+/** What is typed into fields, by their keys, as it stands there. */
+export function typedIn(fields) {
+  return Object.fromEntries(Object.entries(fields).map(([key, input]) => [key, input.value]));
+}
+
+/** What there is to keep: nothing as long as `typed` says what it says now. */
+export function ifTyped(typed) {
+  const untouched = JSON.stringify(typed());
+  return () => (JSON.stringify(typed()) === untouched ? null : typed());
+}
+
+/** Puts it back; what a field does not take is left out. */
+export function retype(fields, typed) {
+  for (const [key, input] of Object.entries(fields)) {
+    if (typeof typed?.[key] === "string") {
+      input.value = typed[key];
+    }
+  }
+}
+
+/** A clause as it is typed. */
+function typed({domain = "", projects = [], roles = {}}) {
+  return {
+    domain,
+    projects: projects.join(", "),
+    roles: Object.entries(roles).map(([role, here]) => (role === here ? role : `${role}=${here}`)).join("\n"),
+  };
+}
+
 /** The clauses of an agreement: a domain, its projects, its roles. Those of `present` stand in them. */
 export function clauseRows(app, calls, present = [{}]) {
   const list = element("div", {class: "idpm-clauses"});
   const clausesOf = [];
-  const add = (terms = {}) => {
-    const clause = {
-      domain: domainInput(calls, {value: terms.domain ?? ""}),
-      projects: textInput({name: "projects", spellcheck: "false", maxlength: "4096",
-        value: (terms.projects ?? []).join(", ")}),
+  // each is told from the others by its number; the only one cannot go
+  const number = () => clausesOf.forEach(({legend, remove}, n) => {
+    legend.textContent = app.t("agreement.clause-n", n + 1);
+    remove.textContent = app.t("wizard.remove", n + 1);
+    remove.hidden = clausesOf.length === 1;
+  });
+  const add = (text = typed({})) => {
+    const fields = {
+      domain: domainInput(calls, {value: text.domain}),
+      projects: textInput({name: "projects", spellcheck: "false", maxlength: "4096", value: text.projects}),
       roles: element("textarea", {name: "roles", rows: "3", maxlength: "4096", spellcheck: "false"}),
     };
-    clause.roles.value = Object.entries(terms.roles ?? {})
-      .map(([role, here]) => (role === here ? role : `${role}=${here}`)).join("\n");
+    fields.roles.value = text.roles;
+    const clause = {...fields, fields, legend: element("legend", {}), remove: button("", "link", () => {
+      clausesOf.splice(clausesOf.indexOf(clause), 1);
+      node.remove();
+      number();
+      clausesOf[0].domain.focus();
+    })};
     const node = element("fieldset", {class: "idpm-clause"},
-      element("legend", {}, app.t("wizard.clause")),
+      clause.legend,
       field(app.t("domain"), clause.domain, "", true),
       field(app.t("agreement.projects"), clause.projects, app.t("wizard.projects.hint")),
       field(app.t("agreement.roles"), clause.roles, app.t("wizard.roles.hint")));
-    node.append(button(app.t("wizard.remove"), "link", () => {
-      if (clausesOf.length > 1) {
-        clausesOf.splice(clausesOf.indexOf(clause), 1);
-        node.remove();
-        clausesOf[0].domain.focus();
-      }
-    }));
+    node.append(clause.remove);
     clausesOf.push(clause);
     list.append(node);
+    number();
     return clause;
   };
-  present.forEach(terms => add(terms));
+  present.forEach(terms => add(typed(terms)));
   return {
     node: element("div", {}, list,
       button(app.t("wizard.add-clause"), "secondary", () => add().domain.focus(), "plus", {id: "idpm-add-clause"})),
@@ -94,6 +135,14 @@ export function clauseRows(app, calls, present = [{}]) {
         }
       }
       return null;
+    },
+    typed: () => clausesOf.map(clause => typedIn(clause.fields)),
+    retype(texts) {
+      if (Array.isArray(texts) && texts.length > 0) {
+        clausesOf.length = 0;
+        list.replaceChildren();
+        texts.forEach(text => retype(add().fields, text));
+      }
     },
     read: () => clausesOf.map(clause => {
       const projects = clause.projects.value.split(",").map(word => word.trim()).filter(word => word);

@@ -83,6 +83,34 @@ export function card(title, ...body) {
     inside);
 }
 
+const BROKEN_FROM = 40;
+
+/** A name, which is not broken at its hyphens; one that fills a column by itself is. */
+export function whole(name) {
+  return element("span", name.length < BROKEN_FROM ? {class: "idpm-whole"} : {}, name);
+}
+
+/** Asks before something is done that others feel; the keyboard stays in the question, and Escape is no. */
+export function confirmed(app, page, title, text, action) {
+  return new Promise(resolve => {
+    const heading = element("h2", {class: "pf-v5-c-title pf-m-xl", id: uniqueId("idpm-question")}, title);
+    const words = element("p", {id: uniqueId("idpm-question")}, text);
+    const no = button(app.t("wizard.cancel"), "link", () => dialog.close(""), null, {id: "idpm-no"});
+    const dialog = element("dialog", {
+      class: "idpm-dialog", id: "idpm-dialog", "aria-labelledby": heading.id, "aria-describedby": words.id,
+      onclose: () => {
+        dialog.remove();
+        resolve(dialog.returnValue === "yes");
+      },
+    }, heading, words, element("div", {class: "idpm-buttons"},
+      button(action, "danger", () => dialog.close("yes"), null, {id: "idpm-yes"}), no));
+    page.leave(() => dialog.close(""));
+    document.body.append(dialog);
+    dialog.showModal();
+    no.focus();
+  });
+}
+
 /** What opens when it is wanted. */
 export function details(summary, ...body) {
   const made = element("details", {class: "idpm-details"}, element("summary", {}, summary));
@@ -321,7 +349,9 @@ export function pagedTable(app, {caption, columns, row, load, size = 100, empty,
         place.replaceChildren(failure(app, error));
       }
     } finally {
-      place.removeAttribute("aria-busy");
+      if (mine === asked) {
+        place.removeAttribute("aria-busy");
+      }
     }
   };
   const pages = pagination(app, size, first => {

@@ -1,6 +1,8 @@
 import { element } from "../shared/dom.js";
 import { agreementWords, clauses } from "./agreement.js";
-import { acceptsStep, checkKeystone, clauseRows, keystoneStep, lines, pair, termFields, termsOf } from "./terms.js";
+import {
+  acceptsStep, checkKeystone, clauseRows, ifTyped, keystoneStep, lines, pair, retype, termFields, termsOf, typedIn,
+} from "./terms.js";
 import {
   alert, button, card, descriptions, failure, field, findings, linkButton, spinner, textInput,
 } from "./widgets.js";
@@ -21,7 +23,7 @@ export function wizardView(app, frame, calls) {
 function wizard(app, frame, calls, body, page) {
   const fields = makeFields(app);
   const rows = clauseRows(app, calls);
-  const panels = [nameStep(app, fields), keystoneStep(app, fields), acceptsStep(app, fields, rows), element("div", {})];
+  const panels = [nameStep(app, fields), null, acceptsStep(app, fields, rows), element("div", {})];
   let current = 0;
 
   const complaint = element("div", {});
@@ -47,7 +49,18 @@ function wizard(app, frame, calls, body, page) {
   form.noValidate = true;
   body.replaceChildren(element("div", {class: "pf-v5-c-wizard idpm-wizard"},
     element("nav", {class: "pf-v5-c-wizard__nav idpm-wizard-nav", "aria-label": app.t("wizard.steps")}, list), form));
-  open(0, false);
+  let asked = 0;
+  const kept = page.kept();
+  retype(fields, kept?.fields);
+  rows.retype(kept?.clauses);
+  // the protocol follows the module, and has to know which one it is
+  panels[1] = keystoneStep(app, fields);
+  open(Math.min(Math.max(0, Number(kept?.step) || 0), STEPS.length - 1), false);
+  const typed = () => ({step: current, fields: typedIn(fields), clauses: rows.typed()});
+  if (kept !== null) {
+    complaint.replaceChildren(alert(app, "info", app.t("draft.kept"), [], {id: "idpm-kept"}));
+  }
+  page.keep(kept === null ? ifTyped(typed) : typed);
 
   /** Back at any time; forth only past steps that are filled in. */
   function to(step) {
@@ -106,9 +119,10 @@ function wizard(app, frame, calls, body, page) {
     const verdict = element("div", {id: "idpm-verdict"}, spinner(app));
     place.replaceChildren(verdict, summary(app, name, terms));
     next.disabled = true;
+    const mine = ++asked;
     try {
       const answer = await calls.make(name, terms, true);
-      if (!page.live() || current !== STEPS.length - 1) {
+      if (!page.live() || mine !== asked || current !== STEPS.length - 1) {
         return;
       }
       const warnings = answer?.findings ?? [];

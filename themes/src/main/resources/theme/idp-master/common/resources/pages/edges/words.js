@@ -55,6 +55,28 @@ const SETS = {
   },
 };
 
+/** What to do about a bundle that was refused, by what kind of refusal it was. */
+const REMEDIES = {
+  time: ["Expired", "ClockTurnedBack", "FromTheFuture"],
+  version: ["VersionRolledBack", "VersionReused", "KeysRolledBack"],
+  keys: ["Unsigned", "AlgorithmNotAllowed", "UnknownKey", "SignatureInvalid",
+    "KeysForked", "KeysBroken", "KeysNotSigned", "KeysOverreach"],
+  agreement: ["UserDomainMismatch", "MappingOutsideAgreement", "RosterOutsideAgreement", "TrustUnusable"],
+  other: ["IssuerMismatch", "EdgeMismatch"],
+  built: ["TooLarge", "Malformed", "DuplicateName", "UnknownField", "TypeMismatch", "LivesTooLong", "NotTheOneTaken",
+    "RosterInconsistent"],
+};
+const TODO = {
+  time: "refused.time", version: "refused.version", keys: "refused.keys", agreement: "refused.agreement",
+  other: "refused.other", built: "refused.built",
+};
+
+/** The way out of a refusal of this kind; of one that a newer agent knows, where to look. */
+export function remedy(app, kind) {
+  const group = Object.keys(REMEDIES).find(each => REMEDIES[each].includes(kind));
+  return app.t(TODO[group] ?? "state.refused.todo");
+}
+
 /** The words that a set is known to have. */
 export function wordsOf(set) {
   return Object.keys(SETS[set]);
