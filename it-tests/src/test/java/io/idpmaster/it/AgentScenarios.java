@@ -308,6 +308,48 @@ interface AgentScenarios {
         assertThat(a.fetch().content().roster().revoked()).isEmpty();
     }
 
+    /** More than one row, one question and one batch hold. */
+    @Test
+    default void aTeamOfHundredsIsRenamedThereAndBack(KeycloakServer server) throws Exception {
+        int count = 620;
+        SampleRealm realm = SampleRealm.load(server, "agent-crowd");
+        realm.addCrowd(count);
+        AdminRest rest = new AdminRest(realm);
+        Edge a = new Edge(realm, "edge-a", BundleKeysOfRealm.madeIn(realm));
+        a.applied(a.fetch());
+        String beta = "openstack/engineering/lab-beta";
+        String gamma = "openstack/engineering/lab-gamma";
+
+        rename(realm, beta, "lab-gamma");
+        rename(realm, gamma, "lab-beta");
+        Bundle back = a.fetch();
+        assertLost(back, count + 1, "engineering/lab-gamma:member");
+        // again, before the edge has said that it holds to that
+        rename(realm, beta, "lab-gamma");
+        rename(realm, gamma, "lab-beta");
+        Bundle again = a.fetch();
+        assertThat(again.version()).isEqualTo(back.version() + 1);
+        assertLost(again, count + 1, "engineering/lab-gamma:member");
+        a.applied(back);
+        assertThat(rest.get("edges/edge-a").get("pendingRevocations").asLong()).isEqualTo(count + 1);
+
+        // what is given again is revoked no longer
+        rename(realm, beta, "lab-gamma");
+        Bundle given = a.fetch();
+        assertLost(given, count + 1, "engineering/lab-beta:member");
+        assertThat(rest.get("edges/edge-a").get("pendingRevocations").asLong()).isEqualTo(count + 1);
+        a.applied(given);
+        assertThat(rest.get("edges/edge-a").get("pendingRevocations").asLong()).isZero();
+    }
+
+    private static void assertLost(Bundle bundle, int users, String assignment) {
+        assertThat(bundle.content().roster().revoked())
+                .hasSize(users)
+                .allSatisfy(each -> assertThat(each.assignments())
+                        .extracting(Object::toString)
+                        .containsExactly(assignment));
+    }
+
     @Test
     default void whatOneImportGivesAndTheNextTakesBackIsRevoked(KeycloakServer server) throws Exception {
         SampleRealm realm = SampleRealm.load(server, "agent-imports");

@@ -2,6 +2,7 @@ package io.idpmaster.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.lab.DatabaseServer;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.OnDatabase;
@@ -123,5 +124,31 @@ class PollingStatementsTest {
                         .hasSizeLessThan(25)
                         .noneMatch(statement ->
                                 statement.contains("KEYCLOAK_GROUP") || statement.contains("USER_ENTITY")));
+    }
+
+    /** Renamed and renamed back, and then given what was taken. */
+    @Test
+    void whatATeamLosesCostsNoStatementForEachOfIt(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "statements-crowd");
+        realm.addCrowd(60);
+        BundleKeysOfRealm.madeIn(realm);
+        Poller agent = Poller.of(realm, "edge-a");
+        String path = "/groups/" + realm.groupId("openstack/engineering/lab-beta");
+        List<List<String>> asked = new ArrayList<>();
+        for (String name : List.of("lab-gamma", "lab-beta", "lab-gamma")) {
+            ObjectNode project = ((ObjectNode) realm.get(path)).put("name", name);
+            asked.add(statements(server, () -> realm.administrator().put("/" + realm.name() + path, project)));
+            if (!name.equals("lab-gamma") || asked.size() > 2) {
+                asked.add(statements(server, () -> EdgeAgent.bundle(realm, agent.token(), "")));
+            }
+        }
+        for (List<String> each : asked) {
+            // whether rows that are put in together are written to the log as one is Hibernate's
+            assertThat(each)
+                    .filteredOn(statement -> statement.contains("IDPM_LOSS") || statement.contains("IDPM_REVOCATION"))
+                    .filteredOn(statement -> !statement.startsWith("insert into IDPM_REVOCATION"))
+                    .hasSizeLessThan(12);
+        }
+        assertThat(asked.get(4)).anyMatch(statement -> statement.startsWith("delete from IDPM_REVOCATION"));
     }
 }

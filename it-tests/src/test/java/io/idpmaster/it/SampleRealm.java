@@ -9,8 +9,11 @@ import io.idpmaster.catalogue.CatalogueException;
 import io.idpmaster.catalogue.CatalogueFormat;
 import io.idpmaster.catalogue.CatalogueReader;
 import io.idpmaster.catalogue.CatalogueWriter;
+import io.idpmaster.catalogue.Domain;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Master;
+import io.idpmaster.catalogue.Project;
+import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.client.Credentials;
@@ -25,6 +28,8 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A realm of one test's own, for the sample cloud: its users have ids of their own, for Keycloak keeps an id once. */
 final class SampleRealm {
@@ -155,6 +160,50 @@ final class SampleRealm {
         ObjectNode realm = JSON.objectNode();
         fields.forEach(realm::put);
         administrator.put("/" + name, realm);
+    }
+
+    /** Imports the sample with so many users more in the team {@code /openstack/engineering/lab-beta/member}. */
+    void addCrowd(int count) {
+        List<User> crowd = IntStream.range(0, count)
+                .mapToObj(i -> new User("crowd-" + i, id("crowd-" + i), "crowd-" + i + "@example.org", true))
+                .toList();
+        administrator.putCatalogue(
+                name,
+                text(
+                        new Catalogue(
+                                catalogue.master(),
+                                catalogue.userDomain(),
+                                catalogue.roles(),
+                                catalogue.domains().stream()
+                                        .map(domain -> new Domain(
+                                                domain.name(),
+                                                domain.id(),
+                                                domain.projects().stream()
+                                                        .map(project ->
+                                                                project.name().equals("lab-beta")
+                                                                        ? with(project, crowd)
+                                                                        : project)
+                                                        .toList()))
+                                        .toList(),
+                                Stream.concat(catalogue.users().stream(), crowd.stream())
+                                        .toList(),
+                                catalogue.edges()),
+                        CatalogueFormat.JSON));
+    }
+
+    private static Project with(Project project, List<User> crowd) {
+        return new Project(
+                project.name(),
+                project.teams().stream()
+                        .map(team -> new Team(
+                                team.name(),
+                                team.roles(),
+                                team.edges(),
+                                Stream.concat(
+                                                team.members().stream(),
+                                                crowd.stream().map(User::name))
+                                        .toList()))
+                        .toList());
     }
 
     /** A user who can log in at once; returns the id. */
