@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipFile;
@@ -256,6 +257,108 @@ class EdgesPageTest {
         assertThat(browser.address()).contains("search=far-1", "state=never");
         assertThat(browser.evaluate("document.activeElement.dataset.state")).isEqualTo("never");
         assertThat(browser.find(".idpm-total[aria-current]").getText()).startsWith("Never reported");
+    }
+
+    /** An edge in each state that takes no waiting for, in a cloud of its own. */
+    @Test
+    void everyStateIsToldFromTheOthersAndASuspensionStandsBesideAny(KeycloakServer server) throws Exception {
+        SampleRealm cloud = SampleRealm.load(server, "edges-states");
+        BundleKeysOfRealm.madeIn(cloud);
+        cloud.allow(cloud.addUser("ada"), List.of("realm-admin"));
+        Map<String, EdgeAgent> agents = new LinkedHashMap<>();
+        for (String edge : List.of("edge-e", "edge-f", "edge-g")) {
+            add(cloud, edge);
+        }
+        for (String edge : List.of("edge-a", "edge-b", "edge-c", "edge-e", "edge-f", "edge-g")) {
+            agents.put(edge, EdgeAgent.of(cloud, edge));
+        }
+        cloud.join("mei", "openstack/research/climate/member");
+        apply(agents.get("edge-f"), "converged");
+        cloud.leave("mei", "openstack/research/climate/member");
+        agents.get("edge-f").bundle("");
+        // before the others ask: whoever has not asked since a change is behind
+        new AdminRest(cloud).send("PUT", "edges/edge-g/suspension", "");
+        apply(agents.get("edge-a"), "converged");
+        apply(agents.get("edge-b"), "refused");
+        apply(agents.get("edge-c"), "capped");
+        apply(agents.get("edge-e"), "suspended");
+        apply(agents.get("edge-g"), "converged");
+
+        open(cloud, "/", "ada");
+        assertThat(browser.texts(".idpm-total strong")).containsExactly("1", "0", "1", "2", "1", "2", "1");
+        for (boolean dark : List.of(true, false)) {
+            browser.show(dark ? 360 : 1280, dark);
+            assertIsForEverybody("states", dark ? 360 : 1280, dark);
+        }
+        browser.photographWindow("edges-states-window");
+
+        browser.find("#idpm-total-shut").sendKeys(Keys.ENTER);
+        browser.settle("#idpm-edges");
+        assertThat(edges()).containsExactly("edge-g");
+        assertThat(browser.focused()).isEqualTo("idpm-total-shut");
+        assertThat(browser.texts("#idpm-edges .pf-v5-c-label")).containsExactly("In step", "Logins suspended");
+        assertThat(browser.address()).contains("suspended=true");
+        browser.choose("#idpm-shut", "false");
+        browser.settle("#idpm-edges");
+        assertThat(edges()).containsExactly("edge-a", "edge-b", "edge-c", "edge-d", "edge-e", "edge-f");
+
+        for (String edge : List.of("edge-c", "edge-e", "edge-f", "edge-g")) {
+            browser.show(360, true);
+            go("/edges/" + edge);
+            assertIsForEverybody("overview-" + edge, 360, true);
+        }
+        assertThat(browser.find("#idpm-shut").getText()).contains("Logins are suspended here");
+        assertThat(browser.find("#idpm-why").getText()).doesNotContain("nothing to do");
+        assertThat(browser.texts(".idpm-beside .idpm-shut")).containsExactly("Logins suspended");
+        for (boolean dark : List.of(true, false)) {
+            browser.show(dark ? 360 : 1280, dark);
+            go("/edges/edge-f/revocations");
+            assertThat(browser.texts(".idpm-body tbody tr")).hasSize(1).allMatch(row -> row.contains("mei"));
+            assertIsForEverybody("pending", dark ? 360 : 1280, dark);
+        }
+
+        // and what a user sees of the same cloud
+        browser.forget();
+        browser.open(URI.create(cloud.address() + "/idp-master/clouds/"));
+        browser.logIn("jane", cloud.password());
+        browser.await("#edges");
+        browser.settle("main");
+        assertThat(browser.texts("article h3")).contains("edge-a", "edge-g");
+        browser.photographWindow("clouds-states-window");
+    }
+
+    private static void add(SampleRealm cloud, String edge) throws Exception {
+        ObjectNode terms = (ObjectNode) new ObjectMapper().readTree("""
+                {"labels": {"region": "africa", "tier": "core"},
+                 "agreement": {"keystone": {"release": 27}, "module": "openidc", "accepts": [{"domain": "research"}]}}
+                """);
+        ((ObjectNode) terms.at("/agreement/keystone")).put("url", "https://" + edge + ".example/v3");
+        cloud.administrator().put("/" + cloud.name() + "/idp-master/edges/" + edge, terms);
+    }
+
+    /** Says for the agent that the edge holds the newest version, and what became of that. */
+    private static void apply(EdgeAgent agent, String outcome) throws Exception {
+        assertThat(agent.bundle("").status()).isEqualTo(200);
+        JsonNode newest = agent.realm()
+                .get("/idp-master/edges/" + agent.edge() + "/history")
+                .at("/items/0");
+        ObjectNode report = JsonNodeFactory.instance
+                .objectNode()
+                .put("agent", "1.0.0")
+                .put("time", "2026-11-22T07:00:00Z")
+                .put("outcome", outcome);
+        report.putObject("applied")
+                .put("version", newest.get("version").asLong())
+                .put("digest", newest.get("digest").asText());
+        if (outcome.equals("refused")) {
+            report.putObject("refusal")
+                    .put("kind", "MappingOutsideAgreement")
+                    .put("what", "the mapping is another")
+                    .put("expected", "one")
+                    .put("found", "another");
+        }
+        Answer answer = agent.report(report.toString());
+        assertThat(answer.status()).as(answer.body()).isEqualTo(204);
     }
 
     @Test
