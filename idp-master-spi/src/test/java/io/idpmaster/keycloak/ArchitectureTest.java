@@ -40,6 +40,7 @@ class ArchitectureTest {
             OURS + "agent.AgentResourceFactory",
             OURS + "admin.PageClientSettings",
             OURS + "catalogue.EdgeTables",
+            OURS + "catalogue.RealmMappers",
             OURS + "catalogue.RealmTables",
             OURS + "pages.PageResource",
             OURS + "release.OidcReleaseMapper",
@@ -49,6 +50,7 @@ class ArchitectureTest {
             OURS + "sync.NewVersionEvent",
             OURS + "sync.RealmChanges",
             OURS + "sync.RealmTrust",
+            OURS + "sync.ReleaseGuard",
             OURS + "sync.SyncEntityProvider",
             OURS + "sync.SyncEntityProviderFactory",
             OURS + "sync.SyncTables");

@@ -171,6 +171,17 @@ interface ClaimScenarios {
         assertThat(stranger.status()).as(stranger.body()).isEqualTo(403);
         assertThat(stranger.json().get("error").asText()).isEqualTo("agent_not_registered");
         assertThat(agent.report("{}").status()).isEqualTo(403);
+
+        // it may be the same Keystone, in which a user holds still what the old edge never heard was lost
+        Answer anew = EdgeAgent.of(realm, "edge-b").bundle("");
+        assertThat(anew.status()).as(anew.body()).isEqualTo(200);
+        assertThat(SignedBundle.read(anew.body().getBytes(StandardCharsets.UTF_8))
+                        .unverified()
+                        .content()
+                        .roster()
+                        .revoked())
+                .extracting(revocation -> revocation.uniqueId())
+                .containsExactly(realm.user("omar").id());
     }
 
     @Test

@@ -2,7 +2,10 @@ package io.idpmaster.keycloak.admin;
 
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.keycloak.catalogue.EdgeClaim;
+import io.idpmaster.keycloak.catalogue.RealmMappers;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
+import io.idpmaster.keycloak.release.ForgedRelease;
+import io.idpmaster.strategy.Attributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +86,11 @@ final class RealmInHand implements RealmRules.Realm {
                         .map(EdgeClaim.Claimant::id)
                         .filter(client.getId()::equals)
                         .isPresent();
+    }
+
+    @Override
+    public List<RealmMappers.Row> mappers() {
+        return new RealmMappers(session, realm).told(ForgedRelease.NAMES, Attributes.PREFIX);
     }
 
     @Override

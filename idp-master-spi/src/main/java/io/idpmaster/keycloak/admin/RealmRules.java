@@ -14,7 +14,9 @@ import io.idpmaster.config.UserClouds;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
 import io.idpmaster.keycloak.catalogue.EdgeClaim;
 import io.idpmaster.keycloak.catalogue.EdgeClaim.Claimant;
+import io.idpmaster.keycloak.catalogue.RealmMappers;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
+import io.idpmaster.keycloak.release.ForgedRelease;
 import io.idpmaster.keycloak.sync.EdgeClients;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.keycloak.common.constants.ServiceAccountConstants;
 
 /**
@@ -56,6 +60,9 @@ final class RealmRules {
         /** Whether a client of this client id is there, and is not this edge. */
         boolean taken(String clientId, String edge);
 
+        /** Those that name claims and attributes, with what they name. */
+        List<RealmMappers.Row> mappers();
+
         /** Whether a client scope has the name of this edge's, and was not made for it. */
         boolean scopeTaken(Edge edge);
     }
@@ -80,6 +87,7 @@ final class RealmRules {
         rules.checkGroups();
         rules.checkUsers();
         rules.checkEdges();
+        rules.checkMappers();
         return List.copyOf(rules.findings);
     }
 
@@ -251,6 +259,23 @@ final class RealmRules {
                 checkClient(edge.name(), EdgeAddresses.of(edge).clientId(), path, clientIds);
             } catch (ConfigException e) {
                 error(path + ".agreement.keystone.url", e.getMessage(), e.remedy());
+            }
+        }
+    }
+
+    // an edge's own client an import puts right
+    private void checkMappers() {
+        Set<String> edges = realm.claims().values().stream()
+                .flatMap(claim -> client(claim).stream())
+                .map(Claimant::id)
+                .collect(Collectors.toSet());
+        for (RealmMappers.Row mapper : realm.mappers()) {
+            if (!edges.contains(mapper.client()) && ForgedRelease.isWrittenBy(mapper.type(), mapper.config())) {
+                String kind = mapper.client().isEmpty() ? "the client scope `" : "the client `";
+                error(
+                        "edges",
+                        ForgedRelease.sentence(mapper.name(), kind + mapper.owner() + "`"),
+                        "delete that mapper in Keycloak, or give what it writes another name");
             }
         }
     }

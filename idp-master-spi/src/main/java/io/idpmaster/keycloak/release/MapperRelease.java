@@ -32,7 +32,7 @@ final class MapperRelease {
         LOG.warnf(
                 "nothing released: realm=`%s`, client=`%s`, user=`%s`, reason=%s, %s",
                 client.getRealm().getName(),
-                client.getClientId(),
+                OneLine.of(client.getClientId()),
                 user.getId(),
                 refused.reason(),
                 OneLine.of(refused.whole()));

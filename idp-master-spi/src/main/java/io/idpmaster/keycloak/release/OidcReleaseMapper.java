@@ -4,6 +4,7 @@ import io.idpmaster.config.UserClouds;
 import io.idpmaster.keycloak.release.EdgeAccess.Granted;
 import io.idpmaster.keycloak.release.EdgeAccess.NotAnEdge;
 import io.idpmaster.keycloak.release.EdgeAccess.Refused;
+import io.idpmaster.strategy.Attributes;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,9 +49,6 @@ public final class OidcReleaseMapper extends AbstractOIDCProtocolMapper
 
     /** In the mapper's configuration: the edge whose client scope it stands on; absent on an edge's own client. */
     private static final String EDGE = "openstack.edge";
-
-    /** What the names of all attributes of a release begin with. */
-    private static final String CLAIMS = "openstack_";
 
     /** What a scope token can hold (RFC 6749, 3.3) and an edge's configuration as well. */
     private static final Pattern SCOPED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -121,7 +119,7 @@ public final class OidcReleaseMapper extends AbstractOIDCProtocolMapper
 
     // other mappers of the asking client may have put such claims, from attributes that users edit themselves
     private static void put(Granted granted, IDToken token) {
-        token.getOtherClaims().keySet().removeIf(claim -> claim.startsWith(CLAIMS));
+        token.getOtherClaims().keySet().removeIf(claim -> claim.startsWith(Attributes.PREFIX));
         token.getOtherClaims().putAll(granted.release().attributes());
     }
 

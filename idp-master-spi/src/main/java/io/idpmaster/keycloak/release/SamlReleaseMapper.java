@@ -1,8 +1,10 @@
 package io.idpmaster.keycloak.release;
 
 import io.idpmaster.keycloak.release.EdgeAccess.Granted;
+import io.idpmaster.strategy.Attributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.keycloak.dom.saml.v2.assertion.AttributeStatementType;
 import org.keycloak.dom.saml.v2.assertion.AttributeType;
 import org.keycloak.models.AuthenticatedClientSessionModel;
@@ -37,11 +39,24 @@ public final class SamlReleaseMapper extends AbstractSAMLProtocolMapper
             UserSessionModel userSession,
             AuthenticatedClientSessionModel clientSession) {
         if (release.decide(session, clientSession.getClient(), userSession.getUser()) instanceof Granted granted) {
+            // other mappers of the client may have put such attributes, from what users edit themselves
+            List.copyOf(statement.getAttributes()).stream()
+                    .filter(choice -> Optional.ofNullable(choice.getAttribute())
+                            .map(AttributeType::getName)
+                            .filter(name -> name.startsWith(Attributes.PREFIX))
+                            .isPresent())
+                    .forEach(statement::removeAttribute);
             granted.release()
                     .attributes()
                     .forEach((name, value) ->
                             statement.addAttribute(new AttributeStatementType.ASTChoiceType(attribute(name, value))));
         }
+    }
+
+    /** Last of all: an attribute of these names that any other mapper added goes. */
+    @Override
+    public int getPriority() {
+        return Integer.MAX_VALUE;
     }
 
     private static AttributeType attribute(String name, String value) {

@@ -6,6 +6,8 @@ import io.idpmaster.keycloak.catalogue.RealmTables;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventType;
@@ -34,6 +36,9 @@ final class AdminChanges implements EventListenerProvider {
             EventType.USER_DISABLED_BY_PERMANENT_LOCKOUT,
             EventType.DELETE_ACCOUNT);
 
+    /** The paths of what has mappers, and of what is below it. */
+    private static final Pattern WITH_MAPPERS = Pattern.compile("^(clients|client-scopes|client-templates)/([^/]+)");
+
     private final KeycloakSession session;
 
     AdminChanges(KeycloakSession session) {
@@ -42,11 +47,12 @@ final class AdminChanges implements EventListenerProvider {
 
     @Override
     public void onEvent(AdminEvent event, boolean includeRepresentation) {
-        if (!COUNT.contains(event.getResourceType())) {
-            return;
-        }
         RealmModel realm = session.realms().getRealm(event.getRealmId());
         if (realm == null) {
+            return;
+        }
+        guard(realm, event.getResourcePath());
+        if (!COUNT.contains(event.getResourceType())) {
             return;
         }
         RealmChanges.of(session).perhapsChanged(realm);
@@ -58,6 +64,18 @@ final class AdminChanges implements EventListenerProvider {
             disabled(realm, path.substring("users/".length()))
                     .filter(user -> wasEnabled(realm, user))
                     .ifPresent(user -> lost(realm, user));
+        }
+    }
+
+    // of mappers the models say nothing
+    private void guard(RealmModel realm, String path) {
+        Matcher parts = WITH_MAPPERS.matcher(path == null ? "" : path);
+        if (parts.find()) {
+            if (parts.group(1).equals("clients")) {
+                ReleaseGuard.of(session).touchedClient(realm, parts.group(2));
+            } else {
+                ReleaseGuard.of(session).touchedScope(realm, parts.group(2));
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -29,7 +30,16 @@ final class ModelChanges implements ProviderEventListener {
         } else if (event instanceof UserModel.UserPreRemovedEvent user) {
             RealmChanges.of(user.getKeycloakSession())
                     .lost(user.getRealm(), user.getUser().getId(), CatalogueGroups.teamsOf(user.getUser()));
+        } else if (event instanceof ClientScopeModel.ClientScopeCreatedEvent scope) {
+            ReleaseGuard.of(scope.getKeycloakSession())
+                    .touchedScope(
+                            scope.getClientScope().getRealm(),
+                            scope.getClientScope().getId());
         } else if (event instanceof ClientModel.ClientUpdatedEvent client) {
+            ReleaseGuard.of(client.getKeycloakSession())
+                    .touchedClient(
+                            client.getUpdatedClient().getRealm(),
+                            client.getUpdatedClient().getId());
             onUpdated(client.getKeycloakSession(), client.getUpdatedClient());
         } else if (event instanceof ClientModel.ClientRemovedEvent client) {
             onClient(client.getKeycloakSession(), client.getClient());

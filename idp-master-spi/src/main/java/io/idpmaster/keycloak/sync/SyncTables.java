@@ -251,11 +251,12 @@ public final class SyncTables {
 
     /**
      * The edge is gone: of what it was told only the number of the last version is kept, so that none is given twice. Whoever
-     * makes another of its name gets neither its agent nor its place.
+     * makes another of its name gets neither its agent nor its place, and is told anew what was lost: it may be the same
+     * Keystone.
      */
     void gone(String edge) {
         tables.createQuery("update EdgeStateEntity e set e.outcome = :gone, e.bundle = :none, e.agentClient = null, "
-                        + "e.edgeClient = null where e.id = :id")
+                        + "e.edgeClient = null, e.change = -1 where e.id = :id")
                 .setParameter("gone", GONE)
                 .setParameter("none", new byte[0])
                 .setParameter("id", edgeId(edge))

@@ -15,6 +15,7 @@ import io.idpmaster.catalogue.User;
 import io.idpmaster.catalogue.UserDomain;
 import io.idpmaster.keycloak.catalogue.EdgeClaim;
 import io.idpmaster.keycloak.catalogue.EdgeClaim.Claimant;
+import io.idpmaster.keycloak.catalogue.RealmMappers;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ class RealmRulesTest {
     private final Set<String> elsewhere = new HashSet<>();
     private final Set<String> taken = new HashSet<>();
     private final Map<String, EdgeClaim> claims = new HashMap<>();
+    private final List<RealmMappers.Row> mappers = new ArrayList<>();
     private boolean duplicateEmails;
     private String issuer = ISSUER;
 
@@ -48,6 +50,22 @@ class RealmRulesTest {
         assertThat(check(List.of(), List.of()))
                 .extracting(Finding::path, Finding::isError)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("master.issuer", true));
+    }
+
+    @Test
+    void nobodyElseWritesWhatAReleaseSays() throws Exception {
+        mappers.add(mapper("portal", "oidc-hardcoded-claim-mapper", "claim.name", "openstack_edge"));
+        mappers.add(mapper("portal", "oidc-hardcoded-claim-mapper", "claim.name", "phone"));
+        mappers.add(mapper("edge-a", "idp-master-oidc-release", "openstack.edge", "openstack_edge"));
+        assertThat(check(List.of(), List.of()))
+                .extracting(Finding::message)
+                .singleElement()
+                .asString()
+                .contains("the client `portal`", "`my mapper`");
+    }
+
+    private static RealmMappers.Row mapper(String client, String type, String name, String value) {
+        return new RealmMappers.Row("my mapper", type, "id of " + client, client, Map.of(name, value));
     }
 
     @Test
@@ -227,6 +245,11 @@ class RealmRulesTest {
         @Override
         public boolean taken(String clientId, String edge) {
             return taken.contains(clientId);
+        }
+
+        @Override
+        public List<RealmMappers.Row> mappers() {
+            return mappers;
         }
 
         @Override

@@ -1,0 +1,74 @@
+package io.idpmaster.keycloak.release;
+
+import io.idpmaster.catalogue.Quoted;
+import io.idpmaster.strategy.Attributes;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.models.ProtocolMapperContainerModel;
+import org.keycloak.models.ProtocolMapperModel;
+import org.keycloak.protocol.oidc.mappers.OIDCAttributeMapperHelper;
+import org.keycloak.protocol.saml.mappers.AttributeStatementHelper;
+
+/**
+ * Mappers of Keycloak's that write what an edge reads as a release. The realm signs for all its clients with the same keys, and
+ * whoever manages one client may give its messages any audience: with such a mapper that client says of anybody what it
+ * likes, at every edge. So there is none in a realm that has edges, whoever makes it.
+ */
+public final class ForgedRelease {
+
+    /** By these the mappers of Keycloak's name a claim or an attribute. */
+    public static final Set<String> NAMES =
+            Set.of(OIDCAttributeMapperHelper.TOKEN_CLAIM_NAME, AttributeStatementHelper.SAML_ATTRIBUTE_NAME);
+
+    /** They write what the master decides, whatever is configured. */
+    private static final Set<String> OURS = Set.of(OidcReleaseMapper.ID, SamlReleaseMapper.ID);
+
+    private ForgedRelease() {}
+
+    /** The first such mapper that the client or client scope has itself. */
+    public static Optional<ProtocolMapperModel> of(ProtocolMapperContainerModel container) {
+        return container
+                .getProtocolMappersStream()
+                .filter(mapper -> isWrittenBy(
+                        mapper.getProtocolMapper(),
+                        Optional.ofNullable(mapper.getConfig()).orElse(Map.of())))
+                .findFirst();
+    }
+
+    /**
+     * Whether a mapper writes a name of a release, as far as its configuration tells.
+     *
+     * @param type of the mapper, Keycloak's provider id
+     */
+    public static boolean isWrittenBy(String type, Map<String, String> config) {
+        return !OURS.contains(type)
+                && config.entrySet().stream()
+                        .filter(entry -> entry.getValue() != null)
+                        .anyMatch(entry -> NAMES.contains(entry.getKey())
+                                ? isName(entry.getValue())
+                                : unescaped(entry.getValue()).contains(Attributes.PREFIX));
+    }
+
+    /** What is wrong with it, as a sentence. */
+    public static String sentence(String mapper, String owner) {
+        return "the mapper " + Quoted.of(mapper) + " of " + owner + " writes what only an edge's release says ("
+                + Quoted.of(Attributes.PREFIX + "…") + "), by which whoever logs in there could be anybody at any edge";
+    }
+
+    // a claim's name may begin with what Keycloak replaces by a client's id, and whoever makes a client chooses that
+    private static boolean isName(String written) {
+        String name = unescaped(written).strip();
+        return name.startsWith("${")
+                || name.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9]", "_")
+                        .replaceFirst("^_+", "")
+                        .startsWith(Attributes.PREFIX);
+    }
+
+    // Keycloak takes a dot behind a backslash as one that divides nothing, and drops backslashes
+    private static String unescaped(String text) {
+        return text.replace("\\", "");
+    }
+}
