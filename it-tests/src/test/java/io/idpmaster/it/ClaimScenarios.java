@@ -173,6 +173,7 @@ interface ClaimScenarios {
         assertThat(stranger.json().get("error").asText()).isEqualTo("agent_not_registered");
         assertThat(agent.report("{}").status()).isEqualTo(403);
 
+        delete(realm, agent.client());
         Answer anew = EdgeAgent.of(realm, "edge-b").bundle("");
         assertThat(anew.status()).as(anew.body()).isEqualTo(200);
         assertThat(SignedBundle.read(anew.body().getBytes(StandardCharsets.UTF_8))

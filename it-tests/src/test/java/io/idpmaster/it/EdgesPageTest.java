@@ -262,7 +262,7 @@ class EdgesPageTest {
     /** An edge in each state that takes no waiting for, in a cloud of its own. */
     @Test
     void everyStateIsToldFromTheOthersAndASuspensionStandsBesideAny(KeycloakServer server) throws Exception {
-        SampleRealm cloud = SampleRealm.load(server, "edges-states");
+        SampleRealm cloud = SampleRealm.load(server, "edges-in-every-state");
         BundleKeysOfRealm.madeIn(cloud);
         cloud.allow(cloud.addUser("ada"), List.of("realm-admin"));
         Map<String, EdgeAgent> agents = new LinkedHashMap<>();
