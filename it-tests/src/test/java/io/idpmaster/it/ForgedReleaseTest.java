@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,27 +32,33 @@ class ForgedReleaseTest {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private static ObjectNode claim(String claim) {
-        ObjectNode mapper = JSON.objectNode()
-                .put("name", "my " + claim)
-                .put("protocol", "openid-connect")
-                .put("protocolMapper", "oidc-hardcoded-claim-mapper");
-        mapper.putObject("config")
-                .put("claim.name", claim)
-                .put("claim.value", "edge-b")
-                .put("jsonType.label", "String")
-                .put("access.token.claim", "true");
-        return mapper;
+        return mapper(
+                claim,
+                "openid-connect",
+                "oidc-hardcoded-claim-mapper",
+                "claim",
+                "edge-b",
+                Map.of("jsonType.label", "String", "access.token.claim", "true"));
     }
 
     private static ObjectNode attribute(String attribute) {
+        return mapper(
+                attribute,
+                "saml",
+                "saml-hardcode-attribute-mapper",
+                "attribute",
+                "edge-a",
+                Map.of("attribute.nameformat", "Basic"));
+    }
+
+    private static ObjectNode mapper(
+            String name, String protocol, String type, String what, String value, Map<String, String> more) {
         ObjectNode mapper = JSON.objectNode()
-                .put("name", "my " + attribute)
-                .put("protocol", "saml")
-                .put("protocolMapper", "saml-hardcode-attribute-mapper");
-        mapper.putObject("config")
-                .put("attribute.name", attribute)
-                .put("attribute.value", "edge-a")
-                .put("attribute.nameformat", "Basic");
+                .put("name", "my " + name)
+                .put("protocol", protocol)
+                .put("protocolMapper", type);
+        ObjectNode config = mapper.putObject("config").put(what + ".name", name).put(what + ".value", value);
+        more.forEach(config::put);
         return mapper;
     }
 

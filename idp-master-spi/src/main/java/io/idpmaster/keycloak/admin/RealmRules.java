@@ -271,10 +271,10 @@ final class RealmRules {
                 .collect(Collectors.toSet());
         for (RealmMappers.Row mapper : realm.mappers()) {
             if (!edges.contains(mapper.client()) && ForgedRelease.isWrittenBy(mapper.type(), mapper.config())) {
-                String kind = mapper.client().isEmpty() ? "the client scope `" : "the client `";
                 error(
                         "edges",
-                        ForgedRelease.sentence(mapper.name(), kind + mapper.owner() + "`"),
+                        ForgedRelease.sentence(
+                                mapper.name(), mapper.client().isEmpty() ? "client scope" : "client", mapper.owner()),
                         "delete that mapper in Keycloak, or give what it writes another name");
             }
         }

@@ -51,10 +51,15 @@ public final class ForgedRelease {
                                 : unescaped(entry.getValue()).contains(Attributes.PREFIX));
     }
 
-    /** What is wrong with it, as a sentence. */
-    public static String sentence(String mapper, String owner) {
-        return "the mapper " + Quoted.of(mapper) + " of " + owner + " writes what only an edge's release says ("
-                + Quoted.of(Attributes.PREFIX + "…") + "), by which whoever logs in there could be anybody at any edge";
+    /**
+     * What is wrong with it, as a sentence.
+     *
+     * @param kind of the owner: client or client scope
+     */
+    public static String sentence(String mapper, String kind, String owner) {
+        return "the mapper " + Quoted.of(mapper) + " of the " + kind + " " + Quoted.of(owner)
+                + " writes what only an edge's release says (" + Quoted.of(Attributes.PREFIX + "…")
+                + "), by which whoever logs in there could be anybody at any edge";
     }
 
     // a claim's name may begin with what Keycloak replaces by a client's id, and whoever makes a client chooses that

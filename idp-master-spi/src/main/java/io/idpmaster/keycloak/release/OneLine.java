@@ -1,12 +1,12 @@
 package io.idpmaster.keycloak.release;
 
 /** Text for places that take one line of plain text: log lines, OAuth error descriptions, SOAP faults. */
-final class OneLine {
+public final class OneLine {
 
     private OneLine() {}
 
     /** The text with every control character as a space, so that a name cannot forge a log line. */
-    static String of(String text) {
+    public static String of(String text) {
         return text.codePoints()
                 .map(point -> Character.isISOControl(point) || point == 0x2028 || point == 0x2029 ? ' ' : point)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -27,7 +27,6 @@ import java.util.stream.Stream;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionTaskWithResult;
-import org.keycloak.models.KeycloakTransaction;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -164,7 +163,7 @@ public final class RealmChanges {
     }
 
     /** The last that the transaction does: the row of the realm is then locked for as short as can be. */
-    private final class Prepare implements KeycloakTransaction {
+    private final class Prepare extends LastOfAll {
 
         @Override
         public void commit() {
@@ -182,28 +181,8 @@ public final class RealmChanges {
         }
 
         @Override
-        public void begin() {
-            // nothing to begin
-        }
-
-        @Override
         public void rollback() {
             changes.clear();
-        }
-
-        @Override
-        public void setRollbackOnly() {
-            // others decide
-        }
-
-        @Override
-        public boolean getRollbackOnly() {
-            return false;
-        }
-
-        @Override
-        public boolean isActive() {
-            return true;
         }
     }
 

@@ -2,16 +2,15 @@ package io.idpmaster.keycloak.sync;
 
 import io.idpmaster.keycloak.catalogue.RealmMappers;
 import io.idpmaster.keycloak.release.ForgedRelease;
+import io.idpmaster.keycloak.release.OneLine;
 import jakarta.ws.rs.core.Response.Status;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakTransaction;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.ErrorResponse;
@@ -25,10 +24,11 @@ final class ReleaseGuard {
     private static final Logger LOG = Logger.getLogger(ReleaseGuard.class);
     private static final String ATTRIBUTE = ReleaseGuard.class.getName();
 
+    /** A client or a client scope, by Keycloak's own ids. */
+    private record Touched(String realm, boolean scope, String id) {}
+
     private final KeycloakSession session;
-    private final Map<String, RealmModel> realms = new LinkedHashMap<>();
-    private final Map<String, Set<String>> clients = new LinkedHashMap<>();
-    private final Map<String, Set<String>> scopes = new LinkedHashMap<>();
+    private final Set<Touched> touched = new LinkedHashSet<>();
 
     private ReleaseGuard(KeycloakSession session) {
         this.session = session;
@@ -46,33 +46,35 @@ final class ReleaseGuard {
 
     /** The transaction does something to this client, by Keycloak's own id. */
     void touchedClient(RealmModel realm, String id) {
-        touched(realm, clients, id);
+        touched(new Touched(realm.getId(), false, id));
     }
 
     /** The transaction does something to this client scope, by Keycloak's own id. */
     void touchedScope(RealmModel realm, String id) {
-        touched(realm, scopes, id);
+        touched(new Touched(realm.getId(), true, id));
     }
 
-    private void touched(RealmModel realm, Map<String, Set<String>> kind, String id) {
-        if (realms.isEmpty()) {
+    private void touched(Touched one) {
+        if (touched.isEmpty()) {
             session.getTransactionManager().enlistPrepare(new Prepare());
         }
-        realms.put(realm.getId(), realm);
-        kind.computeIfAbsent(realm.getId(), none -> new LinkedHashSet<>()).add(id);
+        touched.add(one);
     }
 
-    private void check(RealmModel realm) {
-        for (String id : clients.getOrDefault(realm.getId(), Set.of())) {
-            ClientModel client = session.clients().getClientById(realm, id);
-            if (client != null) {
-                ForgedRelease.of(client).ifPresent(mapper -> refuse(realm, mapper, "client", client.getClientId()));
-            }
+    private void check(Touched one) {
+        RealmModel realm = session.realms().getRealm(one.realm());
+        if (realm == null) {
+            return;
         }
-        for (String id : scopes.getOrDefault(realm.getId(), Set.of())) {
-            ClientScopeModel scope = session.clientScopes().getClientScopeById(realm, id);
+        if (one.scope()) {
+            ClientScopeModel scope = session.clientScopes().getClientScopeById(realm, one.id());
             if (scope != null) {
                 ForgedRelease.of(scope).ifPresent(mapper -> refuse(realm, mapper, "client scope", scope.getName()));
+            }
+        } else {
+            ClientModel client = session.clients().getClientById(realm, one.id());
+            if (client != null) {
+                ForgedRelease.of(client).ifPresent(mapper -> refuse(realm, mapper, "client", client.getClientId()));
             }
         }
     }
@@ -80,50 +82,24 @@ final class ReleaseGuard {
     private void refuse(RealmModel realm, ProtocolMapperModel mapper, String kind, String name) {
         // a realm without edges may write what it likes
         if (new RealmMappers(session, realm).haveEdges()) {
-            String why = ForgedRelease.sentence(mapper.getName(), "the " + kind + " `" + name + "`");
-            LOG.warnf("realm %s: refused, for %s", realm.getName(), why.replaceAll("\\p{Cntrl}", " "));
+            String why = ForgedRelease.sentence(mapper.getName(), kind, name);
+            LOG.warnf("realm %s: refused, for %s", realm.getName(), OneLine.of(why));
             throw ErrorResponse.error(why + "; give it another name", Status.BAD_REQUEST);
         }
     }
 
-    private final class Prepare implements KeycloakTransaction {
+    private final class Prepare extends LastOfAll {
 
         @Override
         public void commit() {
-            Map<String, RealmModel> all = new LinkedHashMap<>(realms);
-            realms.clear();
-            all.values().stream()
-                    .filter(realm -> session.realms().getRealm(realm.getId()) != null)
-                    .forEach(ReleaseGuard.this::check);
-            clients.clear();
-            scopes.clear();
-        }
-
-        @Override
-        public void begin() {
-            // nothing to begin
+            List<Touched> all = List.copyOf(touched);
+            touched.clear();
+            all.forEach(ReleaseGuard.this::check);
         }
 
         @Override
         public void rollback() {
-            realms.clear();
-            clients.clear();
-            scopes.clear();
-        }
-
-        @Override
-        public void setRollbackOnly() {
-            // others decide
-        }
-
-        @Override
-        public boolean getRollbackOnly() {
-            return false;
-        }
-
-        @Override
-        public boolean isActive() {
-            return true;
+            touched.clear();
         }
     }
 }
