@@ -458,6 +458,8 @@ class EveryWayInTest {
     void aTokenIsForOneEdgeAndOpensNothingElse() throws Exception {
         for (Edge edge : edges) {
             String token = portalToken("jane", scope(edge));
+            // by design: docs/security.md, What an attacker sends to an edge
+            assertThat(TokenEndpoint.claims(token).path("azp").asText()).isEqualTo(PORTAL);
             for (Edge other : edges) {
                 assertThat(login(other, token).status())
                         .as(edge.name() + " at " + other.name())
