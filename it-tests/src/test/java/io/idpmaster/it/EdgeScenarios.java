@@ -310,6 +310,24 @@ interface EdgeScenarios {
         assertThat(rest.refusal("PUT", "edges/edge-b/agreement", elsewhere.toString()))
                 .startsWith("400")
                 .contains("agreement.keystone.url");
+        // the client id of an edge behind mod_auth_mellon is longer than its address, which may have 255 characters
+        ObjectNode longer = (ObjectNode) rest.get("edges/edge-a/agreement");
+        ((ObjectNode) longer.get("keystone")).put("url", "https://e.example.org/" + "x".repeat(221) + "/v3");
+        for (String call : List.of("edges/edge-a/agreement?dryRun=true", "edges/edge-a/agreement")) {
+            assertThat(rest.refusal("PUT", call, longer.toString()))
+                    .as(call)
+                    .startsWith("400")
+                    .contains("has more than 255 characters")
+                    .contains("agreement.keystone.url");
+        }
+        // neither is an edge another client
+        ObjectNode saml = (ObjectNode) rest.get("edges/edge-a/agreement");
+        ((ObjectNode) saml.get("keystone")).put("url", "https://e.example.org/v3");
+        realm.addClient(realm.client("https://e.example.org/v3/mellon/metadata", "saml"));
+        assertThat(rest.refusal("PUT", "edges/edge-a/agreement", saml.toString()))
+                .startsWith("409")
+                .contains("belongs to a client that is not edge `edge-a`");
+        assertThat(rest.get("edges/edge-a").get("client").asText()).doesNotContain("e.example.org");
         assertThat(rest.refusal("PUT", "edges/edge-b/agreement", "x".repeat(256 * 1024 + 1)))
                 .startsWith("413");
         assertThat(rest.refusal("PUT", "edges/edge-x/agreement", agreement.toString()))

@@ -6,17 +6,12 @@ import io.idpmaster.catalogue.CatalogueReader;
 import io.idpmaster.catalogue.CatalogueReader.StatedEdge;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Finding;
-import io.idpmaster.config.ConfigException;
-import io.idpmaster.config.EdgeAddresses;
-import io.idpmaster.config.UserClouds;
 import io.idpmaster.keycloak.catalogue.EdgeClaim;
 import io.idpmaster.keycloak.flow.EdgeFlows;
 import io.idpmaster.keycloak.sync.EdgeClients;
 import io.idpmaster.keycloak.sync.RealmChanges;
 import jakarta.ws.rs.core.Response;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
@@ -73,13 +68,10 @@ final class EdgeAddition {
                     Response.Status.CONFLICT,
                     "the realm has no catalogue yet, and so no domain for users: import one, with or without edges");
         }
-        Optional<Response> taken = taken(stated.edge());
-        if (taken.isPresent()) {
-            return taken.get();
-        }
-        List<Finding> findings = check(catalogue, stated);
-        if (findings.stream().anyMatch(Finding::isError)) {
-            return Answers.findings(Response.Status.BAD_REQUEST, "the edge cannot be served", findings);
+        EdgeJudgement judgement = EdgeJudgement.of(
+                administration, scopes, catalogue, stated.edge(), Optional.empty(), finding -> true, shown(stated));
+        if (judgement.isRefused()) {
+            return judgement.refusal("the edge cannot be served");
         }
         if (!flows.upToDate()) {
             new EdgeRights(administration).requireManageFlows();
@@ -87,61 +79,20 @@ final class EdgeAddition {
         if (!dryRun) {
             make(stated);
         }
-        return made.answer(stated.edge(), findings);
+        return made.answer(stated.edge(), judgement.findings());
     }
 
-    private Optional<Response> taken(Edge edge) {
-        if (EdgeScope.isTaken(edge, scopes, realm)) {
-            return Optional.of(Answers.error(
-                    Response.Status.CONFLICT,
-                    "the client scope `" + UserClouds.scope(name) + "` of this realm has the name of the one of edge `"
-                            + name + "`, and is not the edge's; rename or remove it"));
-        }
-        try {
-            String clientId = EdgeAddresses.of(edge).clientId();
-            return Optional.ofNullable(realm.getClientByClientId(clientId))
-                    .map(client -> Answers.error(
-                            Response.Status.CONFLICT,
-                            "the edge would be the client `" + clientId + "`, which is there already"));
-        } catch (ConfigException e) {
-            // one of the findings
-            return Optional.empty();
-        }
-    }
-
-    private List<Finding> check(Catalogue catalogue, StatedEdge stated) {
-        EdgeFindings edge = EdgeFindings.of(catalogue, stated.edge());
-        List<Finding> findings = new ArrayList<>(edge.ofRules());
-        Catalogue alone = new Catalogue(
-                catalogue.master(),
-                catalogue.userDomain(),
-                catalogue.roles(),
-                List.of(),
-                List.of(),
-                List.of(stated.edge()));
-        findings.addAll(EdgeFindings.of(
-                0,
-                RealmRules.check(
-                        alone,
-                        new RealmInHand(
-                                administration.session(),
-                                realm,
-                                administration.issuer(),
-                                List.of(),
-                                Map.of(),
-                                scopes))));
-        stated.shown()
+    private static List<Finding> shown(StatedEdge stated) {
+        return stated
+                .shown()
                 .filter(shown ->
                         shown.length() > LONGEST_SHOWN || shown.codePoints().anyMatch(Character::isISOControl))
-                .ifPresent(shown -> findings.add(Finding.error(
+                .map(shown -> Finding.error(
                         "name",
                         "what people are shown has more than " + LONGEST_SHOWN + " characters, or such as end a line",
-                        "shorten it to one line")));
-        // mappings are made of what is right in itself
-        if (findings.stream().noneMatch(Finding::isError)) {
-            findings.addAll(edge.ofReleases(administration.mayViewUsers()));
-        }
-        return findings;
+                        "shorten it to one line"))
+                .stream()
+                .toList();
     }
 
     private void make(StatedEdge stated) {

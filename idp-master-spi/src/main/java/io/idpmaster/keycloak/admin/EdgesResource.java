@@ -2,18 +2,13 @@ package io.idpmaster.keycloak.admin;
 
 import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.Catalogue;
-import io.idpmaster.catalogue.CatalogueException;
-import io.idpmaster.catalogue.CatalogueReader;
 import io.idpmaster.catalogue.Edge;
-import io.idpmaster.catalogue.Finding;
-import io.idpmaster.config.UserClouds;
 import io.idpmaster.keycloak.agent.AgentResourceFactory;
 import io.idpmaster.keycloak.catalogue.CatalogueNames;
 import io.idpmaster.keycloak.catalogue.EdgeClaim;
 import io.idpmaster.keycloak.catalogue.EdgeClient;
 import io.idpmaster.keycloak.catalogue.EdgeJson;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
-import io.idpmaster.keycloak.flow.EdgeFlows;
 import io.idpmaster.keycloak.sync.EdgeBundles;
 import io.idpmaster.keycloak.sync.EdgeClients;
 import io.idpmaster.keycloak.sync.EdgeList;
@@ -22,7 +17,6 @@ import io.idpmaster.keycloak.sync.EdgeState;
 import io.idpmaster.keycloak.sync.EdgeStatus;
 import io.idpmaster.keycloak.sync.NewVersionEvent;
 import io.idpmaster.keycloak.sync.NoBundle;
-import io.idpmaster.keycloak.sync.RealmChanges;
 import io.idpmaster.keycloak.sync.SyncTables;
 import io.idpmaster.strategy.CompileException;
 import io.idpmaster.strategy.Strategy;
@@ -59,7 +53,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /** The edges of one realm: what they were told, and what they report. */
@@ -304,55 +297,13 @@ public final class EdgesResource {
         if (client.isEmpty()) {
             return unknown(name);
         }
-        Edge edge;
-        try {
-            Map<String, String> labels = read(name).map(Edge::labels).orElse(Map.of());
-            edge = new Edge(name, labels, CatalogueReader.agreement(new String(bytes, StandardCharsets.UTF_8)));
-        } catch (CatalogueException e) {
-            return Answers.findings(Response.Status.BAD_REQUEST, "the agreement has errors", e.findings());
-        } catch (UnreadableEdgeException e) {
-            return Answers.error(
-                    Response.Status.CONFLICT, e.getMessage() + "; correct the attributes of its client first");
-        }
-        List<Finding> findings = findings(edge, dryRun);
-        if (findings.stream().anyMatch(Finding::isError)) {
-            return Answers.findings(
-                    Response.Status.BAD_REQUEST, "the edge cannot be served under this agreement", findings);
-        }
-        RealmModel realm = administration.realm();
-        ClientScopes scopes = ClientScopes.of(realm);
-        if (EdgeScope.isTaken(edge, scopes, realm)) {
-            return Answers.error(
-                    Response.Status.CONFLICT,
-                    "the client scope `" + UserClouds.scope(name) + "` of this realm has the name of the one of edge `"
-                            + name + "`, and is not the edge's; rename or remove it");
-        }
-        if (!EdgeScope.isUpToDate(edge, scopes, realm)) {
-            rights().requireManageAll();
-        }
-        try {
-            EdgeClientSettings settings =
-                    EdgeClientSettings.of(edge, administration.reader(), new EdgeFlows(realm), scopes);
-            ClientModel holder = realm.getClientByClientId(settings.clientId());
-            if (holder != null && !holder.getId().equals(client.get().getId())) {
-                return Answers.error(
-                        Response.Status.CONFLICT,
-                        "the edge would be the client `" + settings.clientId() + "`, which is there already");
+        String json = new String(bytes, StandardCharsets.UTF_8);
+        return new AgreementChange(administration, name, client.get()).run(json, dryRun, (edge, warnings) -> {
+            if (!dryRun) {
+                record(OperationType.UPDATE, name, "agreement", Map.of("agreement", EdgeJson.agreement(edge)));
             }
-            if (dryRun) {
-                return Answers.findings(Response.Status.OK, "", findings);
-            }
-            settings.set(client.get());
-            if (rights().mayManageAll()) {
-                tables().registerEdge(name, client.get());
-            }
-            EdgeScope.bringUpToDate(edge, scopes, realm);
-        } catch (IllegalStateException e) {
-            return Answers.error(Response.Status.BAD_REQUEST, "the agreement's Keystone has no address to log in at");
-        }
-        RealmChanges.of(administration.session()).changed(realm);
-        record(OperationType.UPDATE, name, "agreement", Map.of("agreement", EdgeJson.agreement(edge)));
-        return Answers.findings(Response.Status.OK, "", findings);
+            return Answers.findings(Response.Status.OK, "", warnings);
+        });
     }
 
     /** Lets nobody log in at the edge until that is taken back. What bundles say stays as it is. */
@@ -390,17 +341,6 @@ public final class EdgesResource {
             record(OperationType.UPDATE, name, suspended ? "suspended" : "resumed", Map.of());
         }
         return Answers.object(Response.Status.OK, Map.of("edge", name, "suspended", suspended));
-    }
-
-    // what is wrong with the client's other attributes is no reason to keep terms that are wrong, too
-    private List<Finding> findings(Edge edge, boolean dryRun) {
-        EdgeFindings all = EdgeFindings.of(administration.judging(dryRun), edge);
-        List<Finding> findings = new ArrayList<>(all.ofRules());
-        findings.removeIf(finding -> !finding.path().startsWith("agreement"));
-        if (findings.stream().noneMatch(Finding::isError)) {
-            findings.addAll(all.ofReleases(administration.mayViewUsers()));
-        }
-        return findings;
     }
 
     /** The mapping for the edge's Keystone, as the newest bundle has it. */
