@@ -25,17 +25,13 @@ class ArchitectureTest {
             OURS + "account.AccountResource",
             OURS + "admin.AdminResourceFactory",
             OURS + "admin.Administration",
-            OURS + "admin.AuditResource",
             OURS + "admin.AgentClient",
             OURS + "admin.BundleKeysResource",
+            OURS + "admin.Call",
             OURS + "admin.CatalogueResource",
-            OURS + "admin.DomainsResource",
             OURS + "admin.EdgesResource",
             OURS + "admin.EdgeClientSettings",
             OURS + "admin.EdgeRights",
-            OURS + "admin.HoldingsResource",
-            OURS + "admin.PlacesResource",
-            OURS + "admin.UsersResource",
             OURS + "agent.AgentResource",
             OURS + "agent.AgentResourceFactory",
             OURS + "admin.PageClientSettings",
@@ -161,6 +157,20 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(INTERNALS)
+                .check(CLASSES);
+    }
+
+    /** What a call needs is said once, where the page is told of it, too. */
+    @Test
+    void whoMayDoWhatIsAskedInOnePlace() {
+        classes()
+                .that()
+                .resideOutsideOfPackage("..keycloak.admin..")
+                .or()
+                .haveNameMatching(".*Resource")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideOutsideOfPackage("org.keycloak.services.resources.admin.fgap..")
                 .check(CLASSES);
     }
 

@@ -32,7 +32,7 @@ record Administration(
 
     /** Whether findings may name users. */
     boolean mayViewUsers() {
-        return auth.users().canView();
+        return Call.Right.VIEW_USERS.isHeld(auth);
     }
 
     /** The realm's address as tokens and metadata state it. */

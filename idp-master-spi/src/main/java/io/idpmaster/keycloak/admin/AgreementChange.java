@@ -62,7 +62,7 @@ final class AgreementChange {
             return judgement.refusal("the edge cannot be served under this agreement");
         }
         if (!EdgeScope.isUpToDate(edge, scopes, realm)) {
-            rights.requireManageAll();
+            rights.require(Call.MODULE, name);
         }
         if (!dryRun) {
             write(edge);
@@ -85,7 +85,7 @@ final class AgreementChange {
     private void write(Edge edge) {
         EdgeClientSettings.of(edge, administration.reader(), new EdgeFlows(realm), scopes)
                 .set(client);
-        if (rights.mayManageAll()) {
+        if (rights.maySayWhoIsTheEdge()) {
             new SyncTables(administration.session(), realm).registerEdge(name, client);
         }
         EdgeScope.bringUpToDate(edge, scopes, realm);

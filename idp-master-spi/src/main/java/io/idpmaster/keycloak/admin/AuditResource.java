@@ -67,7 +67,7 @@ public final class AuditResource {
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max,
             @Context HttpHeaders headers) {
-        administration.auth().realm().requireViewEvents();
+        new EdgeRights(administration).require(Call.AUDIT);
         Optional<Response> wrong = Pages.wrong(edge, actor, action);
         if (wrong.isPresent()) {
             return wrong.get();

@@ -51,7 +51,7 @@ public final class BundleKeysResource {
     @Operation(summary = "The keys of bundles, as edges take them")
     @APIResponse(responseCode = "200", description = "the list of documents")
     public Response chain() {
-        administration.auth().realm().requireViewRealm();
+        new EdgeRights(administration).require(Call.BUNDLE_KEYS);
         return BundleKeys.of(administration.realm())
                 .flatMap(BundleKeys::chain)
                 .map(BundleKeysResource::document)
@@ -69,7 +69,7 @@ public final class BundleKeysResource {
     @APIResponse(responseCode = "400", description = "they do not lead on from those in hand")
     @APIResponse(responseCode = "413", description = "too large")
     public Response accept(InputStream body) throws IOException {
-        administration.auth().realm().requireManageRealm();
+        new EdgeRights(administration).require(Call.NEW_BUNDLE_KEYS);
         byte[] bytes = body.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
             return Answers.error(Response.Status.REQUEST_ENTITY_TOO_LARGE, "keys have at most " + MAX_BYTES + " bytes");
@@ -97,7 +97,7 @@ public final class BundleKeysResource {
     @APIResponse(responseCode = "200", description = "a JSON Web Key")
     @APIResponse(responseCode = "404", description = "there is none")
     public Response key() {
-        administration.auth().realm().requireViewRealm();
+        new EdgeRights(administration).require(Call.BUNDLE_KEYS);
         return BundleKeys.of(administration.realm())
                 .map(keys -> key(Response.Status.OK, keys.offered()))
                 .orElseGet(() -> Answers.error(
@@ -115,7 +115,7 @@ public final class BundleKeysResource {
     @APIResponse(responseCode = "201", description = "made")
     @APIResponse(responseCode = "400", description = "another algorithm than EdDSA or ES256")
     public Response offer(@QueryParam("algorithm") @DefaultValue("EdDSA") String algorithm) {
-        administration.auth().realm().requireManageRealm();
+        new EdgeRights(administration).require(Call.NEW_BUNDLE_KEYS);
         Optional<SignatureAlgorithm> wanted = SignatureAlgorithm.of(algorithm);
         if (wanted.isEmpty()) {
             return Answers.error(
@@ -137,7 +137,7 @@ public final class BundleKeysResource {
     @APIResponse(responseCode = "200", description = "the keys")
     @APIResponse(responseCode = "409", description = "there is no key that could")
     public Response rotate() {
-        administration.auth().realm().requireManageRealm();
+        new EdgeRights(administration).require(Call.NEW_BUNDLE_KEYS);
         return alone((keys, realm) -> {
             try {
                 Optional<KeysChain> chain =

@@ -39,7 +39,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /** The catalogue of one realm: take it out, put it in. Authenticated by Keycloak, authorised here. */
 public final class CatalogueResource {
@@ -49,7 +48,6 @@ public final class CatalogueResource {
     private final Administration administration;
     private final KeycloakSession session;
     private final RealmModel realm;
-    private final AdminPermissionEvaluator auth;
     private final AdminEventBuilder adminEvent;
     private final EdgeReader reader;
     private final int maxBytes;
@@ -58,7 +56,6 @@ public final class CatalogueResource {
         this.administration = administration;
         this.session = administration.session();
         this.realm = administration.realm();
-        this.auth = administration.auth();
         this.adminEvent = administration.event();
         this.reader = administration.reader();
         this.maxBytes = maxBytes;
@@ -70,9 +67,7 @@ public final class CatalogueResource {
     @APIResponse(responseCode = "200", description = "JSON, or YAML as Accept says")
     @APIResponse(responseCode = "409", description = "the realm cannot be written as one; findings say why")
     public Response read(@Context HttpHeaders headers) {
-        auth.realm().requireViewRealm();
-        auth.users().requireView();
-        auth.clients().requireView();
+        new EdgeRights(administration).require(Call.CATALOGUE);
         RealmCatalogue found = administration.catalogue();
         if (found.findings().stream().anyMatch(Finding::isError)) {
             return Answers.findings(
@@ -112,9 +107,7 @@ public final class CatalogueResource {
             @QueryParam("userProfile") @DefaultValue("") String userProfile,
             InputStream body)
             throws IOException {
-        auth.realm().requireManageRealm();
-        auth.users().requireManage();
-        auth.clients().requireManage();
+        new EdgeRights(administration).require(Call.IMPORT);
         CatalogueFormat format = MediaTypes.format(headers).orElse(null);
         if (format == null) {
             return Answers.error(

@@ -35,8 +35,7 @@ public final class DomainsResource {
             @QueryParam("search") @DefaultValue("") String search,
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
-        administration.auth().users().requireView();
-        administration.auth().groups().requireView();
+        new EdgeRights(administration).require(Call.PLACES);
         Optional<Response> wrong = Pages.wrong(search);
         if (wrong.isPresent()) {
             return wrong.get();

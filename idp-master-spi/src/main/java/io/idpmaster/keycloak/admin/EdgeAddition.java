@@ -74,7 +74,7 @@ final class EdgeAddition {
             return judgement.refusal("the edge cannot be served");
         }
         if (!flows.upToDate()) {
-            new EdgeRights(administration).requireManageFlows();
+            new EdgeRights(administration).require(Call.FLOWS);
         }
         if (!dryRun) {
             make(stated);

@@ -3,12 +3,12 @@ package io.idpmaster.keycloak.admin;
 import io.idpmaster.keycloak.catalogue.EdgeTables;
 import io.idpmaster.keycloak.sync.EdgeClients;
 import jakarta.ws.rs.ForbiddenException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.keycloak.models.AdminRoles;
 import org.keycloak.models.ClientModel;
 import org.keycloak.services.resources.admin.fgap.ClientPermissionEvaluator;
@@ -40,7 +40,7 @@ final class EdgeRights {
     }
 
     /** The same for whoever may not change it. */
-    void requireManage(String edge) {
+    private void requireManage(String edge) {
         List<ClientModel> found = concerned(edge);
         if (found.isEmpty()) {
             clients.requireManage();
@@ -55,43 +55,36 @@ final class EdgeRights {
                 .toList();
     }
 
-    /** Whether the administrator may make clients, and so say which one is an edge. */
-    boolean mayManageAll() {
+    /** 403 for whoever may not make a call that is about no one edge. */
+    void require(Call call) {
+        if (!call.isOpen(administration.auth())) {
+            throw new ForbiddenException();
+        }
+    }
+
+    /** The same of a call about an edge. */
+    void require(Call call, String edge) {
+        if (call.on() == Call.On.EDGE_MANAGED) {
+            requireManage(edge);
+        } else {
+            requireView(edge);
+        }
+        require(call);
+    }
+
+    /** Whether the administrator may have any client say that it is an edge, and so say which one is. */
+    boolean maySayWhoIsTheEdge() {
         return clients.canManage();
-    }
-
-    /** 403 for whoever may not make clients and client scopes. */
-    void requireManageAll() {
-        clients.requireManage();
-        clients.requireManageClientScopes();
-    }
-
-    /** 403 for whoever may not make the realm's flows. */
-    void requireManageFlows() {
-        administration.auth().realm().requireManageRealm();
     }
 
     /** Whether the administrator may see everything that a catalogue is made of. */
     boolean seesAll() {
-        return clients.canView() && users() && administration.auth().realm().canViewRealm();
+        return Call.CATALOGUE.isOpen(administration.auth());
     }
 
     /** Which calls that are about no one edge are open to the administrator, so that a page need offer no others. */
     List<String> may() {
-        List<String> open = new ArrayList<>();
-        if (clients.canManage() && clients.canManageClientScopes()) {
-            open.add("add");
-        }
-        if (users()) {
-            open.add("places");
-        }
-        if (administration.auth().realm().canViewEvents()) {
-            open.add("audit");
-        }
-        if (administration.auth().realm().canViewRealm()) {
-            open.add("bundle-keys");
-        }
-        return open;
+        return open(Call.told(Call.On.REALM).stream());
     }
 
     /**
@@ -100,22 +93,16 @@ final class EdgeRights {
      * @param registered whether the edge has an agent, which whoever manages the edge may give another key
      */
     List<String> may(ClientModel edge, boolean registered) {
-        List<String> open = new ArrayList<>();
-        if (clients.canManage(edge)) {
-            open.addAll(List.of("agreement", "suspension"));
-            if (registered || clients.canManage() && clients.canManageClientScopes()) {
-                open.add("agent");
-            }
-        }
-        if (users()) {
-            open.addAll(List.of("bundle", "explain", "holdings", "revocations"));
-        }
-        return open;
+        boolean managed = clients.canManage(edge);
+        return open(Call.told(Call.On.EDGE_SEEN, Call.On.EDGE_MANAGED).stream()
+                .filter(call -> managed || call.on() == Call.On.EDGE_SEEN)
+                .filter(call -> call != (registered ? Call.FIRST_AGENT : Call.AGENT)));
     }
 
-    private boolean users() {
-        return administration.auth().users().canView()
-                && administration.auth().groups().canView();
+    private List<String> open(Stream<Call> calls) {
+        return calls.filter(call -> call.isOpen(administration.auth()))
+                .map(Call::text)
+                .toList();
     }
 
     /** Which clients, by Keycloak's own ids, a list may show; 403 for whoever may see no edge. */

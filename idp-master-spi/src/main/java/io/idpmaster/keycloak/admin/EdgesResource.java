@@ -199,7 +199,7 @@ public final class EdgesResource {
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
             InputStream body)
             throws IOException {
-        rights().requireManageAll();
+        rights().require(Call.ADD);
         byte[] bytes = body.readNBytes(MAX_AGREEMENT_BYTES + 1);
         if (bytes.length > MAX_AGREEMENT_BYTES) {
             return Answers.error(
@@ -286,7 +286,7 @@ public final class EdgesResource {
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
             InputStream body)
             throws IOException {
-        rights().requireManage(name);
+        rights().require(Call.AGREEMENT, name);
         byte[] bytes = body.readNBytes(MAX_AGREEMENT_BYTES + 1);
         if (bytes.length > MAX_AGREEMENT_BYTES) {
             return Answers.error(
@@ -327,7 +327,7 @@ public final class EdgesResource {
     }
 
     private Response suspension(String name, boolean suspended) {
-        rights().requireManage(name);
+        rights().require(Call.SUSPENSION, name);
         Optional<ClientModel> client = client(name);
         if (client.isEmpty()) {
             return unknown(name);
@@ -391,9 +391,7 @@ public final class EdgesResource {
     @APIResponse(responseCode = "404", description = "no such edge or user")
     @APIResponse(responseCode = "409", description = "the edge cannot be read")
     public Response explain(@PathParam("edge") String name, @QueryParam("user") @DefaultValue("") String userName) {
-        rights().requireView(name);
-        administration.auth().users().requireView();
-        administration.auth().groups().requireView();
+        rights().require(Call.EXPLAIN, name);
         Optional<ClientModel> client = client(name);
         if (client.isEmpty()) {
             return unknown(name);
@@ -448,8 +446,7 @@ public final class EdgesResource {
     @APIResponse(responseCode = "409", description = "none can be made")
     @APIResponse(responseCode = "503", description = "others were always first: ask again")
     public Response bundle(@PathParam("edge") String name) {
-        rights().requireView(name);
-        administration.auth().users().requireView();
+        rights().require(Call.BUNDLE, name);
         Optional<NoBundle> none = look(name);
         if (none.isPresent()) {
             return Answers.error(none.get().reason().status(), none.get().getMessage());
@@ -538,8 +535,7 @@ public final class EdgesResource {
             @PathParam("edge") String name,
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
-        rights().requireView(name);
-        administration.auth().users().requireView();
+        rights().require(Call.REVOCATIONS, name);
         return Pages.answer(first, max, () -> overview().revocations(name, first, max), pending -> {
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("uniqueId", pending.uniqueId());
@@ -565,7 +561,7 @@ public final class EdgesResource {
     @APIResponse(responseCode = "409", description = "a client of the name is there that was not made so")
     @APIResponse(responseCode = "413", description = "too large")
     public Response agent(@PathParam("edge") String edge, InputStream body) throws IOException {
-        rights().requireManage(edge);
+        rights().require(Call.AGENT, edge);
         byte[] bytes = body.readNBytes(MAX_KEYS_BYTES + 1);
         if (bytes.length > MAX_KEYS_BYTES) {
             return Answers.error(
@@ -588,7 +584,7 @@ public final class EdgesResource {
                             + "`: look who made it and what for, delete it, and send this again");
         }
         if (there == null) {
-            rights().requireManageAll();
+            rights().require(Call.FIRST_AGENT, edge);
         }
         try {
             String keys = AgentClient.keys(new String(bytes, StandardCharsets.UTF_8));

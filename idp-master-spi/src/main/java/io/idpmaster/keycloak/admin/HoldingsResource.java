@@ -34,9 +34,7 @@ public final class HoldingsResource {
             @QueryParam("project") @DefaultValue("") String project,
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
-        administration.auth().users().requireView();
-        administration.auth().groups().requireView();
-        new EdgeRights(administration).requireView(edge);
+        new EdgeRights(administration).require(Call.HOLDINGS, edge);
         if (user.isEmpty() && edge.isEmpty() && project.isEmpty()) {
             return Answers.error(
                     Response.Status.BAD_REQUEST, "say whose, where or of what: `?user=`, `?edge=` or `?project=`");

@@ -54,7 +54,7 @@ public final class PlacesResource {
             @QueryParam("domain") @DefaultValue("") String domain,
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
-        requireView();
+        new EdgeRights(administration).require(Call.PLACES);
         Optional<Response> wrong = Pages.wrong(search, domain);
         if (wrong.isPresent()) {
             return wrong.get();
@@ -92,7 +92,7 @@ public final class PlacesResource {
     @APIResponse(responseCode = "200", description = "the teams")
     @APIResponse(responseCode = "404", description = "no such project")
     public Response place(@PathParam("domain") String domain, @PathParam("project") String project) {
-        requireView();
+        new EdgeRights(administration).require(Call.PLACES);
         Optional<Project> found = find(domain, project);
         if (found.isEmpty()) {
             return unknown(domain, project);
@@ -132,7 +132,7 @@ public final class PlacesResource {
             @QueryParam("team") @DefaultValue("") String team,
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
-        requireView();
+        new EdgeRights(administration).require(Call.PLACES);
         Catalogue catalogue = administration.told();
         Optional<Project> found = find(domain, project);
         if (found.isEmpty()) {
@@ -154,12 +154,6 @@ public final class PlacesResource {
             body.put("team", member.team());
             return body;
         });
-    }
-
-    /** All users and all groups: who leads one team, or sees users, is not to see other teams. */
-    private void requireView() {
-        administration.auth().users().requireView();
-        administration.auth().groups().requireView();
     }
 
     private List<Place> places() {

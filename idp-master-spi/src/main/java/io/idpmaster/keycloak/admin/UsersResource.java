@@ -39,7 +39,7 @@ public final class UsersResource {
             @QueryParam("search") @DefaultValue("") String search,
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
-        administration.auth().users().requireView();
+        new EdgeRights(administration).require(Call.USERS);
         Optional<Response> wrong = Pages.wrong(search);
         if (wrong.isPresent()) {
             return wrong.get();
