@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.idpmaster.agent.ReportFormat;
+import io.idpmaster.bundle.BundleRefused;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,15 +172,36 @@ class EdgeListTest {
 
     /** The states in the order in which the administrators' page shows them. */
     private static List<String> ofThePage(KeycloakServer server, SampleRealm realm) throws Exception {
+        return words(file(server, realm, "states.js"), "\"?([a-z-]+)\"?: *\\{word:");
+    }
+
+    private static String file(KeycloakServer server, SampleRealm realm, String name) throws Exception {
         Answer file = Answer.to(HttpRequest.newBuilder(
-                        URI.create(server.url() + "/realms/" + realm.name() + "/idp-master/pages/edges/states.js"))
+                        URI.create(server.url() + "/realms/" + realm.name() + "/idp-master/pages/edges/" + name))
                 .build());
         assertThat(file.status()).isEqualTo(200);
-        return Pattern.compile("\"?([a-z-]+)\"?: *\\{word:")
-                .matcher(file.body())
+        return file.body();
+    }
+
+    private static List<String> words(String script, String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(script)
                 .results()
                 .map(found -> found.group(1))
                 .toList();
+    }
+
+    /** A word that the page does not know stands there as machines say it. */
+    @Test
+    void thePageKnowsEveryWordOfAReport(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.create(server, "list-words");
+        String script = file(server, realm, "words.js");
+
+        assertThat(words(script, "\"?([A-Za-z-]+)\"?: *\"outcome\\.")).isEqualTo(ReportFormat.outcomes());
+        assertThat(words(script, "\"?([A-Za-z-]+)\"?: *\"refusal\\."))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(BundleRefused.class.getPermittedSubclasses())
+                        .map(Class::getSimpleName)
+                        .toList());
     }
 
     @Test

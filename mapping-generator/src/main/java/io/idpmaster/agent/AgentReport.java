@@ -36,11 +36,6 @@ public record AgentReport(
         List<Done> actions,
         List<String> findings) {
 
-    private static final int MOST_FINDINGS = 100;
-    private static final int LONGEST_FINDING = 500;
-    static final int MOST_ACTIONS = 50;
-    private static final int LONGEST_ACTION = 200;
-
     /** How a run ended. */
     public enum Outcome {
         /** The edge holds what the bundle in hand says. */
@@ -88,14 +83,17 @@ public record AgentReport(
         time = time.truncatedTo(ChronoUnit.SECONDS);
         counts = new TreeMap<>(counts);
         findings = findings.stream()
-                .limit(MOST_FINDINGS)
+                .limit(ReportFormat.MOST_FINDINGS)
                 // an escape is up to ten characters long
-                .map(finding -> cut(Quoted.visible(finding, LONGEST_FINDING), LONGEST_FINDING))
+                .map(finding ->
+                        cut(Quoted.visible(finding, ReportFormat.LONGEST_FINDING), ReportFormat.LONGEST_FINDING))
                 .toList();
         actions = actions.stream()
-                .limit(MOST_ACTIONS)
+                .limit(ReportFormat.MOST_ACTIONS)
                 .map(done -> new Done(
-                        done.kind(), cut(Quoted.visible(done.what(), LONGEST_ACTION), LONGEST_ACTION), done.withheld()))
+                        done.kind(),
+                        cut(Quoted.visible(done.what(), ReportFormat.LONGEST_ACTION), ReportFormat.LONGEST_ACTION),
+                        done.withheld()))
                 .toList();
     }
 
@@ -110,9 +108,9 @@ public record AgentReport(
                 held -> json.putObject("applied").put("version", held.version()).put("digest", held.digest()));
         refusal.ifPresent(reason -> json.putObject("refusal")
                 .put("kind", reason.kind())
-                .put("what", cut(reason.what(), LONGEST_FINDING))
-                .put("expected", cut(reason.expected(), LONGEST_FINDING))
-                .put("found", cut(reason.found(), LONGEST_FINDING)));
+                .put("what", cut(reason.what(), ReportFormat.LONGEST_FINDING))
+                .put("expected", cut(reason.expected(), ReportFormat.LONGEST_FINDING))
+                .put("found", cut(reason.found(), ReportFormat.LONGEST_FINDING)));
         ObjectNode numbers = json.putObject("counts");
         counts.forEach(numbers::put);
         ArrayNode done = json.putArray("actions");

@@ -206,7 +206,7 @@ public final class EdgeAgent {
             findings.actions.addAll(
                     0,
                     run.plan().withheld().stream()
-                            .limit(AgentReport.MOST_ACTIONS)
+                            .limit(ReportFormat.MOST_ACTIONS)
                             .map(AgentReport.Done::withheld)
                             .toList());
             if (obstacles.stream().anyMatch(Obstacle::blocks)) {
@@ -234,7 +234,7 @@ public final class EdgeAgent {
             throw new Stopped();
         }
         findings.count(action.kind() == Action.Kind.REMOVE ? "removed" : "written");
-        if (findings.actions.size() < AgentReport.MOST_ACTIONS) {
+        if (findings.actions.size() < ReportFormat.MOST_ACTIONS) {
             findings.actions.add(AgentReport.Done.of(action));
         }
     }

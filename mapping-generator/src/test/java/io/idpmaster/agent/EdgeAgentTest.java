@@ -294,7 +294,7 @@ class EdgeAgentTest {
         assertThat(report.findings())
                 .hasSize(100)
                 .allSatisfy(finding -> assertThat(finding.length()).isLessThanOrEqualTo(500));
-        assertThat(report.write().length).isLessThan(256 * 1024);
+        assertThat(report.write().length).isLessThan(ReportFormat.MOST_BYTES);
         // the longest there is, and cut in the middle of a character
         String wide = "a" + "\uD83D\uDE00".repeat(3000);
         AgentReport widest = new AgentReport(
@@ -310,7 +310,7 @@ class EdgeAgentTest {
                 .hasSize(50)
                 .allSatisfy(action ->
                         assertThat(action.what()).hasSizeLessThanOrEqualTo(200).endsWith("\uD83D\uDE00…"));
-        assertThat(widest.write().length).isLessThan(256 * 1024);
+        assertThat(widest.write().length).isLessThan(ReportFormat.MOST_BYTES);
         String all = server.reports.toString();
         assertThat(all).doesNotContain(StandInMaster.TOKEN);
         assertThat(all)

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.idpmaster.agent.ReportFormat;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -14,7 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -24,20 +25,11 @@ import java.util.regex.Pattern;
  * @param outcome of its last run
  * @param applied the bundle that the edge holds to
  * @param refused whether the newest bundle was refused
- * @param json all of it, written anew
+ * @param json all of it that was checked, written anew
  */
 record AgentReport(String agent, String outcome, Optional<Applied> applied, boolean refused, String json) {
 
-    /** The largest that is read. */
-    static final int MAX_BYTES = 256 * 1024;
-
-    private static final Set<String> OUTCOMES = Set.of("converged", "refused", "failed", "capped", "suspended");
-    private static final Set<String> KINDS = Set.of("make", "change", "remove");
     private static final int MOST_COUNTS = 32;
-    private static final int MOST_FINDINGS = 100;
-    private static final int LONGEST_FINDING = 500;
-    private static final int MOST_ACTIONS = 50;
-    private static final int LONGEST_ACTION = 200;
     private static final int LONGEST_AGENT = 64;
     private static final Pattern COUNT = Pattern.compile("[a-zA-Z]{1,40}");
     private static final Pattern KIND = Pattern.compile("[a-zA-Z]{1,64}");
@@ -63,7 +55,11 @@ record AgentReport(String agent, String outcome, Optional<Applied> applied, bool
         }
     }
 
-    /** Reads one of at most {@link #MAX_BYTES} bytes. */
+    /**
+     * Reads one of at most {@link ReportFormat#MOST_BYTES} bytes. What a newer agent says in members of its own is not looked
+     * at, and not kept. An outcome or a kind of action that this master does not know is refused: it could not tell anybody how
+     * the edge stands, and agents that have more of them come after a master that knows them.
+     */
     static AgentReport read(byte[] bytes) throws Invalid {
         JsonNode report;
         try {
@@ -71,7 +67,7 @@ record AgentReport(String agent, String outcome, Optional<Applied> applied, bool
         } catch (IOException e) {
             throw new Invalid("the report is no JSON in which every name is there once");
         }
-        members(
+        keep(
                 report,
                 "the report",
                 Set.of("agent", "time", "outcome", "applied", "refusal", "counts", "actions", "findings"));
@@ -82,8 +78,8 @@ record AgentReport(String agent, String outcome, Optional<Applied> applied, bool
             throw new Invalid("`time` is no time such as `2026-11-22T07:00:00Z`");
         }
         String outcome = text(report, "outcome", 16);
-        if (!OUTCOMES.contains(outcome)) {
-            throw new Invalid("`outcome` is none of " + String.join(", ", new TreeSet<>(OUTCOMES)));
+        if (!ReportFormat.outcomes().contains(outcome)) {
+            throw new Invalid("`outcome` is none of " + String.join(", ", ReportFormat.outcomes()));
         }
         Optional<Applied> applied = Optional.empty();
         if (report.has("applied")) {
@@ -99,7 +95,7 @@ record AgentReport(String agent, String outcome, Optional<Applied> applied, bool
     }
 
     private static Applied applied(JsonNode node) throws Invalid {
-        members(node, "`applied`", Set.of("version", "digest"));
+        keep(node, "`applied`", Set.of("version", "digest"));
         JsonNode version = node.path("version");
         String digest = node.path("digest").asText();
         if (!version.isIntegralNumber() || !version.canConvertToLong() || version.longValue() < 1) {
@@ -112,7 +108,7 @@ record AgentReport(String agent, String outcome, Optional<Applied> applied, bool
     }
 
     private static void refusal(JsonNode node) throws Invalid {
-        members(node, "`refusal`", Set.of("kind", "what", "expected", "found"));
+        keep(node, "`refusal`", Set.of("kind", "what", "expected", "found"));
         for (String name : List.of("kind", "what", "expected", "found")) {
             if (!node.path(name).isTextual()) {
                 throw new Invalid("`refusal." + name + "` is missing, or no text");
@@ -146,15 +142,15 @@ record AgentReport(String agent, String outcome, Optional<Applied> applied, bool
         if (actions.isMissingNode()) {
             return;
         }
-        if (!actions.isArray() || actions.size() > MOST_ACTIONS) {
-            throw new Invalid("`actions` is no list of at most " + MOST_ACTIONS);
+        if (!actions.isArray() || actions.size() > ReportFormat.MOST_ACTIONS) {
+            throw new Invalid("`actions` is no list of at most " + ReportFormat.MOST_ACTIONS);
         }
         for (JsonNode action : actions) {
-            members(action, "one of `actions`", Set.of("kind", "what", "withheld"));
-            if (!KINDS.contains(action.path("kind").asText())) {
-                throw new Invalid("`actions.kind` is none of " + String.join(", ", new TreeSet<>(KINDS)));
+            keep(action, "one of `actions`", Set.of("kind", "what", "withheld"));
+            if (!ReportFormat.kinds().contains(action.path("kind").asText())) {
+                throw new Invalid("`actions.kind` is none of " + String.join(", ", ReportFormat.kinds()));
             }
-            text(action, "what", LONGEST_ACTION);
+            text(action, "what", ReportFormat.LONGEST_ACTION);
             if (!action.path("withheld").isBoolean()) {
                 throw new Invalid("`actions.withheld` is missing, or neither true nor false");
             }
@@ -165,25 +161,22 @@ record AgentReport(String agent, String outcome, Optional<Applied> applied, bool
         if (findings.isMissingNode()) {
             return;
         }
-        if (!findings.isArray() || findings.size() > MOST_FINDINGS) {
-            throw new Invalid("`findings` is no list of at most " + MOST_FINDINGS + " texts");
+        if (!findings.isArray() || findings.size() > ReportFormat.MOST_FINDINGS) {
+            throw new Invalid("`findings` is no list of at most " + ReportFormat.MOST_FINDINGS + " texts");
         }
         for (JsonNode finding : findings) {
-            if (!finding.isTextual() || finding.textValue().length() > LONGEST_FINDING) {
-                throw new Invalid("`findings` has texts of at most " + LONGEST_FINDING + " characters");
+            if (!finding.isTextual() || finding.textValue().length() > ReportFormat.LONGEST_FINDING) {
+                throw new Invalid("`findings` has texts of at most " + ReportFormat.LONGEST_FINDING + " characters");
             }
         }
     }
 
-    private static void members(JsonNode node, String what, Set<String> known) throws Invalid {
-        if (node == null || !node.isObject()) {
+    // an agent that is newer than this master may say more, and is not to fall silent for it
+    private static void keep(JsonNode node, String what, Set<String> known) throws Invalid {
+        if (!(node instanceof ObjectNode)) {
             throw new Invalid(what + " is no object");
         }
-        for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
-            if (!known.contains(names.next())) {
-                throw new Invalid(what + " has members other than " + String.join(", ", new TreeSet<>(known)));
-            }
-        }
+        ((ObjectNode) node).retain(known);
     }
 
     private static String text(JsonNode node, String name, int longest) throws Invalid {

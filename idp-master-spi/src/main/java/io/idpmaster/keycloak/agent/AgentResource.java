@@ -1,5 +1,6 @@
 package io.idpmaster.keycloak.agent;
 
+import io.idpmaster.agent.ReportFormat;
 import io.idpmaster.keycloak.agent.AgentReport.Applied;
 import io.idpmaster.keycloak.sync.EdgeBundles;
 import io.idpmaster.keycloak.sync.EdgeBundles.Issue;
@@ -116,12 +117,12 @@ public final class AgentResource {
     @APIResponse(responseCode = "413", description = "too large")
     public Response report(InputStream body) throws IOException {
         Agent agent = agent();
-        byte[] bytes = body.readNBytes(AgentReport.MAX_BYTES + 1);
-        if (bytes.length > AgentReport.MAX_BYTES) {
+        byte[] bytes = body.readNBytes(ReportFormat.MOST_BYTES + 1);
+        if (bytes.length > ReportFormat.MOST_BYTES) {
             return error(
                     Response.Status.REQUEST_ENTITY_TOO_LARGE,
                     "too_large",
-                    "a report has at most " + AgentReport.MAX_BYTES + " bytes");
+                    "a report has at most " + ReportFormat.MOST_BYTES + " bytes");
         }
         if (isNobodys(agent.realm(), agent.edge())) {
             return gone(agent.edge());
