@@ -30,6 +30,8 @@ class EdgeAdministrationTest implements EdgeScenarios {
 
         JsonNode shut = JSON.readTree(rest.text("edges/edge-d/mapping"));
         assertThat(shut.toString()).doesNotContain("auditor");
+        // nor is that a reason to keep an edge's files, in which the mapping is the same
+        assertThat(rest.refusal("GET", "edges/edge-d/config", "")).isEqualTo("200");
         assertThat(shut)
                 .isEqualTo(EdgeScenarios.carried(realm, keys, "edge-d", rest.text("edges/edge-d/bundle"))
                         .content()

@@ -45,6 +45,11 @@ record Administration(
      * For showing; what is to be written is judged by {@link #catalogue}.
      */
     Catalogue told() {
+        return toldWithFindings().catalogue();
+    }
+
+    /** The same, with what of the realm cannot be told. */
+    RealmCatalogue toldWithFindings() {
         return AgentResourceFactory.of(session).bundles().catalogue(session, realm, issuer());
     }
 

@@ -47,7 +47,8 @@ record EdgeArchive(Administration administration, String edge, boolean all) {
         } catch (ConfigException e) {
             return Answers.error(Response.Status.BAD_REQUEST, e.getMessage() + "; " + e.remedy());
         }
-        RealmCatalogue realm = administration.catalogue();
+        // as edges are told it, so that what is set up is what the next bundle holds
+        RealmCatalogue realm = administration.toldWithFindings();
         Optional<Edge> found = realm.catalogue().edge(edge);
         if (found.isEmpty()) {
             return unread().map(why -> Answers.error(Response.Status.CONFLICT, why))
@@ -57,8 +58,7 @@ record EdgeArchive(Administration administration, String edge, boolean all) {
         if (!errors.isEmpty()) {
             return Answers.findings(Response.Status.CONFLICT, "the edge cannot be set up from this realm", errors);
         }
-        // as edges are told it, so that what is set up is what the next bundle holds
-        Catalogue catalogue = administration.told();
+        Catalogue catalogue = realm.catalogue();
         RealmTrust trust = RealmTrust.of(
                 administration.session(),
                 administration.realm(),
@@ -66,7 +66,7 @@ record EdgeArchive(Administration administration, String edge, boolean all) {
         try {
             ConfigArchive archive = new ConfigArchive(EdgeConfig.files(
                     catalogue,
-                    catalogue.edge(edge).orElse(found.get()),
+                    found.get(),
                     (module, issuer) -> trust.read(module.saml()),
                     new ConfigOptions(ConfigOptions.DEFAULT_PATH, dashboards, version)));
             // a name that can be written into files can be written into a header
@@ -96,8 +96,8 @@ record EdgeArchive(Administration administration, String edge, boolean all) {
     }
 
     // what idpm, which reads the catalogue from here, would refuse it for; but for what is wrong with other edges,
-    // which is
-    // no business of whoever keeps this one, and spoils none of its files
+    // which
+    // is no business of whoever keeps this one, and spoils none of its files
     private List<Finding> errors(RealmCatalogue realm, Edge edge) {
         EdgeFindings own = EdgeFindings.of(realm.catalogue(), edge);
         List<Finding> elsewhere = new ArrayList<>(realm.findings());

@@ -27,14 +27,20 @@ final class CatalogueSnapshots {
      * A realm as of one number of changes.
      *
      * @param number read before the catalogue
+     * @param told as edges are told it, with what of the realm cannot be put into a catalogue
      */
     record Snapshot(
             long number,
             long readAt,
             String issuer,
-            Catalogue catalogue,
+            RealmCatalogue told,
             RealmTrust trust,
-            Optional<BundleKeys> bundleKeys) {}
+            Optional<BundleKeys> bundleKeys) {
+
+        Catalogue catalogue() {
+            return told.catalogue();
+        }
+    }
 
     private final Rhythm rhythm;
     private final EdgeReader edges = new EdgeReader();
@@ -77,14 +83,13 @@ final class CatalogueSnapshots {
         long number = new SyncTables(session, realm).number();
         RealmState state = new RealmTables(session, realm).read();
         EdgeTables tables = new EdgeTables(session, realm);
-        Catalogue catalogue = RealmCatalogue.of(
-                        realm, issuer, Rivals.shut(state), tables.edges(), tables.claims(), edges)
-                .catalogue();
+        RealmCatalogue told =
+                RealmCatalogue.of(realm, issuer, Rivals.shut(state), tables.edges(), tables.claims(), edges);
         return new Snapshot(
                 number,
                 rhythm.clock().millis(),
                 issuer,
-                catalogue,
+                told,
                 RealmTrust.of(session, realm, issuer),
                 BundleKeys.of(realm));
     }

@@ -5,11 +5,11 @@ import io.idpmaster.bundle.BundleContent;
 import io.idpmaster.bundle.BundleRefused;
 import io.idpmaster.bundle.SignedBundle;
 import io.idpmaster.bundle.Succession;
-import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.config.ConfigException;
 import io.idpmaster.keycloak.catalogue.EdgeClaim;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
+import io.idpmaster.keycloak.catalogue.RealmCatalogue;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
 import io.idpmaster.keycloak.key.BundleKeys;
 import io.idpmaster.keycloak.sync.CatalogueSnapshots.Snapshot;
@@ -74,10 +74,10 @@ public final class EdgeBundles {
     }
 
     /** The realm's catalogue as bundles are made of it, read at most once after a change. */
-    public Catalogue catalogue(KeycloakSession session, RealmModel realm, String issuer) {
+    public RealmCatalogue catalogue(KeycloakSession session, RealmModel realm, String issuer) {
         return snapshots
                 .of(session, realm, issuer, new SyncTables(session, realm).number())
-                .catalogue();
+                .told();
     }
 
     /**
