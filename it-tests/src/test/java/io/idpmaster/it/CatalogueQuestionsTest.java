@@ -146,6 +146,12 @@ class CatalogueQuestionsTest {
             rest.send("PUT", "edges/edge-a/agreement", rest.text("edges/edge-a/agreement"));
         }
 
+        // three lots of an export, the second larger than the first
+        for (int i = 0; i < 100; i++) {
+            rest.send("PUT", "edges/edge-c/suspension", "");
+            rest.send("DELETE", "edges/edge-c/suspension", "");
+        }
+
         assertThat(rest.get("audit?action=agreement").get("total").asInt()).isEqualTo(121);
         assertThat(items(rest.get("audit?edge=edge-b&actor=-1-1"), "actor", "action", "edge"))
                 .containsExactly("-1-1 agreement edge-b");
@@ -173,7 +179,7 @@ class CatalogueQuestionsTest {
                         .header("Authorization", "Bearer " + token)
                         .build())
                 .json();
-        assertThat(json).hasSize(rest.get("audit").get("total").asInt());
-        assertThat(json.get(0)).isEqualTo(rest.get("audit").get("items").get(0));
+        assertThat(json).hasSizeGreaterThan(300);
+        assertThat(json).isEqualTo(rest.get("audit?max=500").get("items"));
     }
 }

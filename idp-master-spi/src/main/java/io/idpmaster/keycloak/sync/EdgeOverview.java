@@ -17,8 +17,13 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 /** What administrators want to know of one edge, and who did what. Reads, and writes nothing. */
 public final class EdgeOverview {
 
-    /** Entries of the audit trail that are read at once for an export. */
-    private static final int LOT = 100;
+    /** Entries of the audit trail that are read at once for an export: one may hold a whole agreement, most are short. */
+    private static final int SMALLEST_LOT = 100;
+
+    private static final int LARGEST_LOT = 1_000;
+
+    /** A lot of more characters than this is followed by one of the smallest. */
+    private static final int HEAVY = 4 * 1024 * 1024;
 
     private final SyncTables tables;
     private final EntityManager manager;
@@ -164,33 +169,39 @@ public final class EdgeOverview {
     }
 
     /**
-     * All of it that is asked for, the newest first, a few entries at a time, each lot in a transaction of its own: an entry
-     * may hold a whole agreement. What is added meanwhile is not in it.
+     * All of it that is asked for, the newest first, a lot at a time, each in a transaction of its own that has ended when the
+     * lot is written. What is added meanwhile is not in it.
      */
     public static void export(KeycloakSessionFactory factory, String realmId, Trail trail, Consumer<Entry> each) {
         Optional<AuditEntity> last = Optional.empty();
+        int lot = SMALLEST_LOT;
         do {
             Optional<AuditEntity> before = last;
+            int most = lot;
             List<AuditEntity> rows = KeycloakModelUtils.runJobInTransactionWithResult(
-                    factory, session -> lot(session, realmId, trail, before));
+                    factory, session -> lot(session, realmId, trail, before, most));
             rows.stream().map(EdgeOverview::entry).forEach(each);
+            long characters =
+                    rows.stream().mapToLong(row -> row.detail.length()).sum();
+            lot = characters > HEAVY ? SMALLEST_LOT : Math.min(2 * lot, LARGEST_LOT);
             last = rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(rows.size() - 1));
         } while (last.isPresent());
     }
 
     private static List<AuditEntity> lot(
-            KeycloakSession session, String realmId, Trail trail, Optional<AuditEntity> before) {
+            KeycloakSession session, String realmId, Trail trail, Optional<AuditEntity> before, int most) {
         EdgeOverview overview = new EdgeOverview(session, session.realms().getRealm(realmId));
         TypedQuery<AuditEntity> query = overview.asked(
                         overview.manager.createQuery(
                                 "select a" + trail.condition()
                                         + (before.isPresent()
-                                                ? " and (a.at < :lastAt or a.at = :lastAt and a.id > :lastId)"
+                                                // the first half is what an index can begin at
+                                                ? " and a.at <= :lastAt and (a.at < :lastAt or a.id > :lastId)"
                                                 : "")
                                         + " order by a.at desc, a.id",
                                 AuditEntity.class),
                         trail)
-                .setMaxResults(LOT);
+                .setMaxResults(most);
         before.ifPresent(row -> query.setParameter("lastAt", row.at).setParameter("lastId", row.id));
         return query.getResultList();
     }
