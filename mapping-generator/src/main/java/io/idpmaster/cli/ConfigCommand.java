@@ -69,8 +69,12 @@ final class ConfigCommand implements Callable<Integer> {
             paramLabel = "URL",
             description =
                     "An address of Horizon, ending in /auth/websso/, to which Keystone may send a browser back; may be"
-                            + " repeated. Without it no browser can log in.")
+                            + " repeated (default: the Horizon of the edge's label `dashboard`). Without one no browser can"
+                            + " log in.")
     private List<String> dashboards = List.of();
+
+    @Option(names = "--no-dashboard", description = "Let no browser log in, whatever the edge's label says.")
+    private boolean noDashboard;
 
     @Option(
             names = "--openidc-version",
@@ -83,23 +87,37 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadInput {
+        if (noDashboard && !dashboards.isEmpty()) {
+            throw new BadInput(
+                    "idpm: `--no-dashboard` lets no browser in, and `--dashboard` some; pass one of the two");
+        }
         Catalogue catalogue = source.read();
+        String byLabel = "";
         try {
             if (what.clouds) {
                 write(List.of(UserClouds.file(catalogue, catalogue.edges())));
                 return ExitCode.DONE;
             }
             Edge edge = source.readEdge(catalogue, what.edgeName);
+            List<String> named = dashboards(edge);
+            if (!named.equals(dashboards)) {
+                byLabel = "; `--dashboard " + named.get(0)
+                        + "` is by the edge's label `dashboard`, and `--no-dashboard` goes" + " without";
+            }
             Optional<OpenidcVersion> version =
                     openidcVersion == null ? Optional.empty() : Optional.of(OpenidcVersion.parse(openidcVersion));
             write(EdgeConfig.files(
-                    catalogue, edge, trust.source(edge), new ConfigOptions(installPath, dashboards, version)));
+                    catalogue, edge, trust.source(edge), new ConfigOptions(installPath, named, version)));
         } catch (CompileException e) {
             throw new BadInput("idpm: edge `" + e.edge() + "`: " + e.getMessage() + "; " + e.remedy());
         } catch (ConfigException e) {
-            throw new BadInput("idpm: " + e.getMessage() + "; " + e.remedy());
+            throw new BadInput("idpm: " + e.getMessage() + "; " + e.remedy() + byLabel);
         }
         return ExitCode.DONE;
+    }
+
+    private List<String> dashboards(Edge edge) {
+        return noDashboard || !dashboards.isEmpty() ? dashboards : ConfigOptions.dashboardsOf(edge);
     }
 
     private void write(List<ConfigFile> files) throws ConfigException {

@@ -513,6 +513,9 @@ public final class EdgeConfig {
     private String command() {
         List<String> words = new ArrayList<>(List.of("idpm", "config", "cloud.yaml", "--edge", edge.name()));
         options.dashboards().forEach(dashboard -> words.addAll(List.of("--dashboard", dashboard)));
+        if (!letsBrowsersIn() && !ConfigOptions.dashboardsOf(edge).isEmpty()) {
+            words.add("--no-dashboard");
+        }
         options.openidc().ifPresent(version -> words.addAll(List.of("--openidc-version", version.text())));
         if (!options.path().equals(ConfigOptions.DEFAULT_PATH)) {
             words.addAll(List.of("--install-path", options.path()));
