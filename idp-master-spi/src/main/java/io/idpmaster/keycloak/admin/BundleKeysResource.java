@@ -70,10 +70,7 @@ public final class BundleKeysResource {
     @APIResponse(responseCode = "413", description = "too large")
     public Response accept(InputStream body) throws IOException {
         new EdgeRights(administration).require(Call.NEW_BUNDLE_KEYS);
-        byte[] bytes = body.readNBytes(MAX_BYTES + 1);
-        if (bytes.length > MAX_BYTES) {
-            return Answers.error(Response.Status.REQUEST_ENTITY_TOO_LARGE, "keys have at most " + MAX_BYTES + " bytes");
-        }
+        byte[] bytes = Body.read(body, MAX_BYTES, "the keys are");
         String issuer = administration.issuer();
         return alone((keys, realm) -> {
             try {

@@ -115,12 +115,7 @@ public final class CatalogueResource {
                     "a catalogue is `application/json` or `application/yaml`, and this is `" + headers.getMediaType()
                             + "`");
         }
-        byte[] document = body.readNBytes(maxBytes + 1);
-        if (document.length > maxBytes) {
-            return Answers.error(
-                    Response.Status.REQUEST_ENTITY_TOO_LARGE,
-                    "the catalogue is larger than " + maxBytes + " bytes, the most this server takes");
-        }
+        byte[] document = Body.read(body, maxBytes, "the catalogue is");
         Loaded loaded;
         try {
             loaded = CatalogueReader.read(new ByteArrayInputStream(document), format);

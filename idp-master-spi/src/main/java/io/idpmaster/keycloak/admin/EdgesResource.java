@@ -35,7 +35,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -200,12 +199,7 @@ public final class EdgesResource {
             InputStream body)
             throws IOException {
         rights().require(Call.ADD);
-        byte[] bytes = body.readNBytes(MAX_AGREEMENT_BYTES + 1);
-        if (bytes.length > MAX_AGREEMENT_BYTES) {
-            return Answers.error(
-                    Response.Status.REQUEST_ENTITY_TOO_LARGE, "an edge has at most " + MAX_AGREEMENT_BYTES + " bytes");
-        }
-        String json = new String(bytes, StandardCharsets.UTF_8);
+        String json = Body.text(body, MAX_AGREEMENT_BYTES, "the edge is");
         return new EdgeAddition(administration, name).run(json, dryRun, (edge, warnings) -> {
             if (!dryRun) {
                 record(OperationType.CREATE, name, NewEdge.ACTION, NewEdge.detail(edge));
@@ -287,17 +281,11 @@ public final class EdgesResource {
             InputStream body)
             throws IOException {
         rights().require(Call.AGREEMENT, name);
-        byte[] bytes = body.readNBytes(MAX_AGREEMENT_BYTES + 1);
-        if (bytes.length > MAX_AGREEMENT_BYTES) {
-            return Answers.error(
-                    Response.Status.REQUEST_ENTITY_TOO_LARGE,
-                    "an agreement has at most " + MAX_AGREEMENT_BYTES + " bytes");
-        }
+        String json = Body.text(body, MAX_AGREEMENT_BYTES, "the agreement is");
         Optional<ClientModel> client = client(name);
         if (client.isEmpty()) {
             return unknown(name);
         }
-        String json = new String(bytes, StandardCharsets.UTF_8);
         return new AgreementChange(administration, name, client.get()).run(json, dryRun, (edge, warnings) -> {
             if (!dryRun) {
                 record(OperationType.UPDATE, name, "agreement", Map.of("agreement", EdgeJson.agreement(edge)));
@@ -562,12 +550,7 @@ public final class EdgesResource {
     @APIResponse(responseCode = "413", description = "too large")
     public Response agent(@PathParam("edge") String edge, InputStream body) throws IOException {
         rights().require(Call.AGENT, edge);
-        byte[] bytes = body.readNBytes(MAX_KEYS_BYTES + 1);
-        if (bytes.length > MAX_KEYS_BYTES) {
-            return Answers.error(
-                    Response.Status.REQUEST_ENTITY_TOO_LARGE,
-                    "the keys of an agent have at most " + MAX_KEYS_BYTES + " bytes");
-        }
+        String text = Body.text(body, MAX_KEYS_BYTES, "the agent's keys are");
         if (client(edge).isEmpty()) {
             return unknown(edge);
         }
@@ -587,7 +570,7 @@ public final class EdgesResource {
             rights().require(Call.FIRST_AGENT, edge);
         }
         try {
-            String keys = AgentClient.keys(new String(bytes, StandardCharsets.UTF_8));
+            String keys = AgentClient.keys(text);
             ClientModel client = AgentClient.set(administration.session(), administration.realm(), edge, keys);
             tables().registerAgent(edge, client);
         } catch (AgentClient.InvalidKeys e) {
