@@ -213,7 +213,7 @@ public final class AuditResource {
     private static Map<String, Object> body(Entry entry) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("at", entry.at().toString());
-        body.put("edge", entry.edge().orElse(null));
+        entry.edge().ifPresent(edge -> body.put("edge", edge));
         body.put("actor", entry.actor());
         body.put("action", entry.action());
         body.put("detail", Answers.parsed(entry.detail()));

@@ -95,8 +95,7 @@ record EdgeArchive(Administration administration, String edge, boolean all) {
         }
     }
 
-    // what idpm, which reads the catalogue from here, would refuse it for; but for what is wrong with other edges,
-    // which
+    // what idpm, which reads the catalogue from here, would refuse it for; but for what is wrong with other edges: that
     // is no business of whoever keeps this one, and spoils none of its files
     private List<Finding> errors(RealmCatalogue realm, Edge edge) {
         EdgeFindings own = EdgeFindings.of(realm.catalogue(), edge);

@@ -52,7 +52,9 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** The edges of one realm: what they were told, and what they report. */
 public final class EdgesResource {
@@ -223,10 +225,13 @@ public final class EdgesResource {
         }
         // an edge that nobody hears of does not ask, so nobody else may have looked what it is to hold now
         Optional<NoBundle> none = look(name);
-        Map<String, Object> body = new LinkedHashMap<>(line(edges().edge(
-                        EdgeClient.of(client.get()),
-                        Optional.ofNullable(client.get().getAttribute(CatalogueNames.EDGE_AGREEMENT))
-                                .orElse(""))));
+        EdgeClient edge = EdgeClient.of(client.get());
+        String agreement = Optional.ofNullable(client.get().getAttribute(CatalogueNames.EDGE_AGREEMENT))
+                .orElse("");
+        // MariaDB shows this transaction the tables as they were at its first question, which was before that look
+        Map<String, Object> body = new LinkedHashMap<>(line(KeycloakModelUtils.runJobInTransactionWithResult(
+                administration.session().getKeycloakSessionFactory(),
+                later -> edges(later).edge(edge, agreement))));
         none.ifPresent(why -> body.put("problem", why.getMessage()));
         body.put("client", client.get().getClientId());
         Optional<String> agent = Optional.ofNullable(
@@ -602,8 +607,12 @@ public final class EdgesResource {
     }
 
     private EdgeList edges() {
+        return edges(administration.session());
+    }
+
+    private EdgeList edges(KeycloakSession session) {
         return new EdgeList(
-                administration.session(),
+                session,
                 administration.realm(),
                 administration.reader(),
                 AgentResourceFactory.of(administration.session()).silentAfter());
