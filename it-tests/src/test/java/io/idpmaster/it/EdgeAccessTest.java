@@ -443,6 +443,36 @@ class EdgeAccessTest {
         }
     }
 
+    /** Of any mapper that is told a claim: Keycloak reads its name with dots, backslashes and the client's id in it. */
+    @Test
+    void theAudienceIsOneHoweverAMapperIsToldToWriteIt(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "access-audience-written");
+        Edge edge = realm.edge("edge-b");
+        addPortal(realm);
+        String client = "clients/" + realm.clientUuid("edge-b");
+        for (String written : List.of("aud", "\\aud", "aud.")) {
+            addMapper(realm, "clients/" + realm.clientUuid("portal"), claim(written, "edge-b"));
+            assertThat(TokenEndpoint.claims(realm.tokens()
+                                    .grant(portalGrant(realm, "jane"))
+                                    .json()
+                                    .get("access_token")
+                                    .asText())
+                            .get("aud")
+                            .toString())
+                    .as("what Keycloak makes of `" + written + "`")
+                    .contains("\"edge-b\"");
+            removeMappers(realm, "clients/" + realm.clientUuid("portal"));
+        }
+        for (String written : List.of("aud", "\\aud", "aud.")) {
+            addMapper(realm, client, claim(written, "edge-d"));
+            assertForTwoPlaces(server, realm, edge, "the mapper `and another edge`");
+            assertThat(realm.importSample().path("edges").path("updated").asInt())
+                    .as(written)
+                    .isEqualTo(1);
+            clientLogin(realm, edge, "jane");
+        }
+    }
+
     /** One that all clients have, where an import cannot take the mapper away, takes itself from the edges' clients. */
     @Test
     void aScopeOfTheRealmsThatAddsAnAudienceIsNoEdges(KeycloakServer server) throws Exception {
@@ -498,6 +528,29 @@ class EdgeAccessTest {
                 .put("access.token.claim", "true")
                 .put("id.token.claim", "true");
         return mapper;
+    }
+
+    private static ObjectNode claim(String written, String value) {
+        ObjectNode mapper = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", "and another edge")
+                .put("protocol", "openid-connect")
+                .put("protocolMapper", "oidc-hardcoded-claim-mapper");
+        mapper.putObject("config")
+                .put("claim.name", written)
+                .put("claim.value", value)
+                .put("jsonType.label", "String")
+                .put("access.token.claim", "true")
+                .put("id.token.claim", "true");
+        return mapper;
+    }
+
+    private static void removeMappers(SampleRealm realm, String holder) {
+        String models = "/" + holder + "/protocol-mappers/models";
+        realm.get(models)
+                .forEach(mapper -> realm.administrator()
+                        .delete("/" + realm.name() + models + "/"
+                                + mapper.get("id").asText()));
     }
 
     private static void addMapper(SampleRealm realm, String holder, ObjectNode mapper) {

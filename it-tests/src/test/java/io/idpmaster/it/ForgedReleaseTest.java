@@ -101,6 +101,7 @@ class ForgedReleaseTest {
                 "openstack_project_1",
                 "openst\\\\ack_edge",
                 "${client_id}",
+                "open${client_id}",
                 "openstack_edge.x")) {
             assertRefused(answer(realm, "POST", portal + models, claim(forged)));
             assertRefused(

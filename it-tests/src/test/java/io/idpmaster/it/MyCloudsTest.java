@@ -179,8 +179,8 @@ class MyCloudsTest {
                 "saml",
                 "saml-audience-resolve-mapper",
                 "x");
-        // of whatever mapper can be told which claim it writes
-        addMapper(realm, "client-scopes/" + profile, "openid-connect", "oidc-hardcoded-claim-mapper", "aud");
+        // of whatever mapper can be told which claim it writes, however that is written
+        addMapper(realm, "client-scopes/" + profile, "openid-connect", "oidc-hardcoded-claim-mapper", "\\aud");
         // and one that writes another is no reason
         addMapper(
                 realm,

@@ -46,9 +46,9 @@ public final class EdgeTables {
     private static final String RECORDED = "select e.edge, c.id, c.clientId from EdgeStateEntity e join ClientEntity c "
             + "on c.id = e.edgeClient where e.realmId = :realm and c.realmId = :realm";
 
-    /** Mappers that add an audience, and those that write a claim which some database takes for the audience. */
+    /** Mappers that add an audience, and all that are told which claim to write: names have many ways to be written. */
     private static final String ADDS_AUDIENCE = "left join m.config k on key(k) = :claimName "
-            + "where (m.protocolMapper in :mappers or value(k) = :claim) ";
+            + "where (m.protocolMapper in :mappers or value(k) is not null) ";
 
     /** What an edge's agent reports while the edge lets nobody in: its bundle has expired, and its own terms say so. */
     private static final String LETS_NOBODY_IN = "suspended";
@@ -259,7 +259,6 @@ public final class EdgeTables {
 
     private static Stream<Object[]> adding(TypedQuery<Object[]> query) {
         return query.setParameter("claimName", ForeignAudience.CLAIM_NAME)
-                .setParameter("claim", ForeignAudience.CLAIM)
                 .setParameter("mappers", ForeignAudience.MAPPERS)
                 .getResultStream()
                 .filter(row -> ForeignAudience.isAddedBy((String) row[1], Optional.ofNullable((String) row[2])));

@@ -33,7 +33,7 @@ public final class ForeignAudience {
     static final String CLAIM_NAME = OIDCAttributeMapperHelper.TOKEN_CLAIM_NAME;
 
     /** The claim that holds the audience. */
-    static final String CLAIM = IDToken.AUD;
+    private static final String CLAIM = IDToken.AUD;
 
     /**
      * A mapper that adds one, by its name.
@@ -61,10 +61,12 @@ public final class ForeignAudience {
     /**
      * Whether a mapper of this type does. Any mapper of claims can be told to write this one.
      *
-     * @param claim the one that it is told to write
+     * @param claim the one that it is told to write, as it is written there
      */
     static boolean isAddedBy(String mapper, Optional<String> claim) {
-        return MAPPERS.contains(mapper) || claim.filter(CLAIM::equals).isPresent();
+        return MAPPERS.contains(mapper)
+                || claim.filter(written -> ClaimName.mayBe(written, CLAIM::equals))
+                        .isPresent();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.idpmaster.keycloak.release;
 
 import io.idpmaster.catalogue.Quoted;
+import io.idpmaster.keycloak.catalogue.ClaimName;
 import io.idpmaster.strategy.Attributes;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +49,7 @@ public final class ForgedRelease {
                         .filter(entry -> entry.getValue() != null)
                         .anyMatch(entry -> NAMES.contains(entry.getKey())
                                 ? isName(entry.getValue())
-                                : unescaped(entry.getValue()).contains(Attributes.PREFIX));
+                                : ClaimName.unescaped(entry.getValue()).contains(Attributes.PREFIX));
     }
 
     /**
@@ -62,18 +63,16 @@ public final class ForgedRelease {
                 + "), by which whoever logs in there could be anybody at any edge";
     }
 
-    // a claim's name may begin with what Keycloak replaces by a client's id, and whoever makes a client chooses that
+    // of an attribute all of the name counts, and so does what modules make of a dot
     private static boolean isName(String written) {
-        String name = unescaped(written).strip();
-        return name.startsWith("${")
-                || name.toLowerCase(Locale.ROOT)
-                        .replaceAll("[^a-z0-9]", "_")
-                        .replaceFirst("^_+", "")
-                        .startsWith(Attributes.PREFIX);
+        return ClaimName.mayBe(written, ForgedRelease::begins)
+                || begins(ClaimName.unescaped(written).strip());
     }
 
-    // Keycloak takes a dot behind a backslash as one that divides nothing, and drops backslashes
-    private static String unescaped(String text) {
-        return text.replace("\\", "");
+    private static boolean begins(String name) {
+        return name.toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]", "_")
+                .replaceFirst("^_+", "")
+                .startsWith(Attributes.PREFIX);
     }
 }

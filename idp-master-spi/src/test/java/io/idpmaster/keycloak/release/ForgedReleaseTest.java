@@ -19,7 +19,11 @@ class ForgedReleaseTest {
                 "OPENSTACK_EDGE",
                 "openstack-edge",
                 "${client_id}",
-                "${client_id}.roles"
+                "${client_id}.roles",
+                "open${client_id}",
+                "open\\${client_id}",
+                "openstack.edge",
+                "openstack\\.edge"
             })
     void aNameOfAReleaseIsOneHoweverItIsWritten(String name) {
         for (String key : ForgedRelease.NAMES) {
