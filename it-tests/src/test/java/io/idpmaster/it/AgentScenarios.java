@@ -74,27 +74,10 @@ interface AgentScenarios {
         }
 
         void applied(Bundle bundle) throws Exception {
-            assertThat(agent.report(report("converged")
-                                    .set(
-                                            "applied",
-                                            JsonNodeFactory.instance
-                                                    .objectNode()
-                                                    .put("version", bundle.version())
-                                                    .put(
-                                                            "digest",
-                                                            bundle.content().digest()))
-                                    .toString())
+            assertThat(agent.report(EdgeAgent.ran("converged", bundle).toString())
                             .status())
                     .isEqualTo(204);
         }
-    }
-
-    private static ObjectNode report(String outcome) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("agent", "1.0.0")
-                .put("time", "2026-11-22T07:00:00Z")
-                .put("outcome", outcome);
     }
 
     private static List<String> users(Bundle bundle) {
@@ -471,7 +454,7 @@ interface AgentScenarios {
         assertThat(a.bundle("").json().get("error").asText()).isEqualTo("no_keys");
         BundleKeysOfRealm keys = BundleKeysOfRealm.madeIn(realm);
         EdgeAgent b = EdgeAgent.of(realm, "edge-b");
-        String report = report("converged").toString();
+        String report = EdgeAgent.ran("converged").toString();
 
         // each sees its own edge
         assertThat(SignedBundle.read(bytes(a.bundle(""))).unverified().edge()).isEqualTo("edge-a");
@@ -533,7 +516,7 @@ interface AgentScenarios {
         BundleKeysOfRealm.madeIn(realm);
         AdminRest rest = new AdminRest(realm);
         realm.set(Map.of("eventsEnabled", "true"));
-        String report = report("converged").toString();
+        String report = EdgeAgent.ran("converged").toString();
         EdgeAgent b = EdgeAgent.of(realm, "edge-b");
         String key = b.key().toPublicJWK().toJSONString();
 
@@ -650,10 +633,9 @@ interface AgentScenarios {
         SampleRealm realm = SampleRealm.load(server, "agent-reports");
         BundleKeysOfRealm.madeIn(realm);
         EdgeAgent a = EdgeAgent.of(realm, "edge-a");
-        String good = report("converged").toString();
+        String good = EdgeAgent.ran("converged").toString();
         assertThat(a.report(good).status()).isEqualTo(204);
-        ObjectNode full = report("refused");
-        full.putObject("applied").put("version", 7).put("digest", "0".repeat(64));
+        ObjectNode full = EdgeAgent.ran("refused", 7, "0".repeat(64));
         full.putObject("refusal")
                 .put("kind", "Expired")
                 .put("what", "it has expired")
@@ -701,12 +683,12 @@ interface AgentScenarios {
                         "}",
                         ",\"actions\":[{\"kind\":\"make\",\"what\":\"" + "x".repeat(201) + "\",\"withheld\":false}]}"),
                 good + good));
-        ObjectNode many = report("converged");
+        ObjectNode many = EdgeAgent.ran("converged");
         for (int i = 0; i < 101; i++) {
             many.withArray("findings").add("x");
         }
         bad.add(many.toString());
-        ObjectNode busy = report("converged");
+        ObjectNode busy = EdgeAgent.ran("converged");
         for (int i = 0; i < 51; i++) {
             busy.withArray("actions")
                     .addObject()

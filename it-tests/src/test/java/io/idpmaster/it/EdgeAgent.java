@@ -1,5 +1,7 @@
 package io.idpmaster.it;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -9,6 +11,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.idpmaster.bundle.Bundle;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -86,6 +89,26 @@ record EdgeAgent(SampleRealm realm, String edge, ECKey key) {
             request.header("If-None-Match", etag);
         }
         return Answer.to(request.build());
+    }
+
+    /** What an agent sends after a run that applied nothing. */
+    static ObjectNode ran(String outcome) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("agent", "1.0.0")
+                .put("time", "2026-11-22T07:00:00Z")
+                .put("outcome", outcome);
+    }
+
+    /** What it sends after one that applied this version. */
+    static ObjectNode ran(String outcome, long version, String digest) {
+        ObjectNode report = ran(outcome);
+        report.putObject("applied").put("version", version).put("digest", digest);
+        return report;
+    }
+
+    static ObjectNode ran(String outcome, Bundle applied) {
+        return ran(outcome, applied.version(), applied.content().digest());
     }
 
     Answer report(String json) throws IOException, JOSEException {

@@ -46,18 +46,6 @@ interface EdgeScenarios {
                 .bundle();
     }
 
-    private static String report(String outcome, Bundle applied) {
-        ObjectNode report = JsonNodeFactory.instance
-                .objectNode()
-                .put("agent", "1.0.0")
-                .put("time", "2026-11-22T07:00:00Z")
-                .put("outcome", outcome);
-        report.putObject("applied")
-                .put("version", applied.version())
-                .put("digest", applied.content().digest());
-        return report.toString();
-    }
-
     @Test
     default void theStateOfEachEdgeFollowsFromWhatItReports(KeycloakServer server) throws Exception {
         SampleRealm realm = SampleRealm.load(server, "edges-states");
@@ -70,11 +58,11 @@ interface EdgeScenarios {
         Bundle ofA = carried(realm, keys, "edge-a", a.bundle("").body());
         Bundle ofB = carried(realm, keys, "edge-b", b.bundle("").body());
         Bundle ofC = carried(realm, keys, "edge-c", c.bundle("").body());
-        a.report(report("converged", ofA));
-        b.report(report("capped", ofB));
-        c.report(report("suspended", ofC));
+        a.report(EdgeAgent.ran("converged", ofA).toString());
+        b.report(EdgeAgent.ran("capped", ofB).toString());
+        c.report(EdgeAgent.ran("suspended", ofC).toString());
         assertThat(states(rest)).isEqualTo("edge-a in-step, edge-b behind, edge-c suspended, edge-d never");
-        ObjectNode refused = (ObjectNode) JSON.readTree(report("refused", ofB));
+        ObjectNode refused = EdgeAgent.ran("refused", ofB);
         refused.putObject("refusal")
                 .put("kind", "Expired")
                 .put("what", "it has expired")
@@ -82,10 +70,10 @@ interface EdgeScenarios {
                 .put("found", "earlier");
         b.report(refused.toString());
         // of another content than it ever had: nothing is believed to be applied
-        a.report(report("converged", ofC));
+        a.report(EdgeAgent.ran("converged", ofC).toString());
         assertThat(states(rest)).isEqualTo("edge-a behind, edge-b refused, edge-c suspended, edge-d never");
         assertThat(rest.get("edges/edge-a").get("applied").asLong()).isZero();
-        a.report(report("converged", ofA));
+        a.report(EdgeAgent.ran("converged", ofA).toString());
 
         assertThat(sorted(rest, "state")).as("the worst first").isEqualTo("edge-b, edge-c, edge-d, edge-a");
         assertThat(sorted(rest, "state&desc=true")).isEqualTo("edge-a, edge-d, edge-c, edge-b");

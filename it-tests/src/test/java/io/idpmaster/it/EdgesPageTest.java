@@ -100,14 +100,7 @@ class EdgesPageTest {
                         BundleState.fresh(keys.chain().documents().get(0)),
                         Clock.systemUTC())
                 .bundle();
-        ObjectNode report = JsonNodeFactory.instance
-                .objectNode()
-                .put("agent", "1.0.0")
-                .put("time", "2026-11-22T07:00:00Z")
-                .put("outcome", outcome);
-        report.putObject("applied")
-                .put("version", bundle.version())
-                .put("digest", bundle.content().digest());
+        ObjectNode report = EdgeAgent.ran(outcome, bundle);
         report.putObject("counts").put("users", 4).put("grants", 12);
         if (outcome.equals("refused")) {
             report.putObject("refusal")
@@ -342,14 +335,8 @@ class EdgesPageTest {
         JsonNode newest = agent.realm()
                 .get("/idp-master/edges/" + agent.edge() + "/history")
                 .at("/items/0");
-        ObjectNode report = JsonNodeFactory.instance
-                .objectNode()
-                .put("agent", "1.0.0")
-                .put("time", "2026-11-22T07:00:00Z")
-                .put("outcome", outcome);
-        report.putObject("applied")
-                .put("version", newest.get("version").asLong())
-                .put("digest", newest.get("digest").asText());
+        ObjectNode report = EdgeAgent.ran(
+                outcome, newest.get("version").asLong(), newest.get("digest").asText());
         if (outcome.equals("refused")) {
             report.putObject("refusal")
                     .put("kind", "MappingOutsideAgreement")

@@ -40,9 +40,7 @@ final class TeamLosses {
                                         .add(grant)));
             }
         });
-        List<Loss> losses = new ArrayList<>();
-        lost.forEach((user, grants) -> losses.add(new Loss(user, List.copyOf(grants))));
-        return losses;
+        return losses(lost);
     }
 
     /**
@@ -57,9 +55,7 @@ final class TeamLosses {
                 .forEach(grant -> team.members()
                         .forEach(user -> lost.computeIfAbsent(user, none -> new LinkedHashSet<>())
                                 .add(grant))));
-        List<Loss> losses = new ArrayList<>();
-        lost.forEach((user, grants) -> losses.add(new Loss(user, List.copyOf(grants))));
-        return losses;
+        return losses(lost);
     }
 
     /** What was lost at the edge as it was, by its name; nothing where it is chosen still, as that says by itself. */
@@ -94,6 +90,12 @@ final class TeamLosses {
             }
         });
         return together;
+    }
+
+    private static List<Loss> losses(Map<String, Set<TeamGrant>> byUser) {
+        return byUser.entrySet().stream()
+                .map(user -> new Loss(user.getKey(), List.copyOf(user.getValue())))
+                .toList();
     }
 
     private static List<TeamGrant> lost(
