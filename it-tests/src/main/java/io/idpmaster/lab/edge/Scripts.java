@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  */
 record Scripts(Path directory, List<String> before) {
 
+    /** Where a command inside a root may write what nobody keeps: {@code enter.sh} gives each one of its own. */
+    static final Path SCRATCH = Path.of("/tmp");
+
     Scripts {
         before = List.copyOf(before);
     }

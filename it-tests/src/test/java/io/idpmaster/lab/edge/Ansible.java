@@ -34,8 +34,8 @@ public final class Ansible {
         }
         Map<String, String> environment = new TreeMap<>(variables);
         // the user's home there is read-only
-        environment.put("ANSIBLE_LOCAL_TEMP", "/tmp/local");
-        environment.put("ANSIBLE_REMOTE_TEMP", "/tmp/remote");
+        environment.put("ANSIBLE_LOCAL_TEMP", Scripts.SCRATCH.resolve("local").toString());
+        environment.put("ANSIBLE_REMOTE_TEMP", Scripts.SCRATCH.resolve("remote").toString());
         Outcome outcome = Scripts.run(
                 scripts.entering(root, directory, List.of("ansible-playbook", "-v", "openstack.yml")),
                 environment,

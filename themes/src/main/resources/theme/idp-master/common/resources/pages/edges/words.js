@@ -66,7 +66,7 @@ const REMEDIES = {
   built: ["TooLarge", "Malformed", "DuplicateName", "UnknownField", "TypeMismatch", "LivesTooLong", "NotTheOneTaken",
     "RosterInconsistent"],
 };
-const TODO = {
+const REMEDY = {
   time: "refused.time", version: "refused.version", keys: "refused.keys", agreement: "refused.agreement",
   other: "refused.other", built: "refused.built",
 };
@@ -74,7 +74,7 @@ const TODO = {
 /** The way out of a refusal of this kind; of one that a newer agent knows, where to look. */
 export function remedy(app, kind) {
   const group = Object.keys(REMEDIES).find(each => REMEDIES[each].includes(kind));
-  return app.t(TODO[group] ?? "state.refused.todo");
+  return app.t(REMEDY[group] ?? "state.refused.todo");
 }
 
 /** The words that a set is known to have. */
