@@ -422,6 +422,8 @@ class EdgesPageTest {
             report(converged, "converged");
         }
         open("/edges/edge-a/history", "ada");
+        // on a telephone, too
+        browser.show(360, false);
         browser.click(".idpm-body nav:not([hidden]) [aria-label='Next page']");
         browser.await(".idpm-body nav:not([hidden]) [aria-label='Previous page']:not([disabled])");
         String turned = browser.address();

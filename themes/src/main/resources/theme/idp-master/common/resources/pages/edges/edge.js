@@ -1,5 +1,5 @@
 import { code } from "../shared/copy.js";
-import { element } from "../shared/dom.js";
+import { element, prose } from "../shared/dom.js";
 import { agentSection } from "./agent.js";
 import { ago, nothing, number, when } from "./format.js";
 import { agreementWords, clauses } from "./agreement.js";
@@ -202,11 +202,11 @@ function advice(app, edge, report) {
   if (edge.state === "never" && edge.agentClient) {
     lines.push(app.t("overview.registered"));
   } else if (edge.state === "refused" && refusal) {
-    lines.push(remedy(app, refusal.kind));
+    lines.push(element("p", {}, prose(remedy(app, refusal.kind))));
   } else if (edge.state === "in-step") {
     lines.push(element("p", {class: "idpm-idle"}, app.t("state.in-step.todo")));
   } else if (STATES[edge.state]) {
-    lines.push(app.t(STATES[edge.state].todo));
+    lines.push(element("p", {}, prose(app.t(STATES[edge.state].todo))));
   }
   if (report && (report.findings?.length > 0 || refusal)) {
     lines.push(element("p", {}, element("a", {href: at(edge.edge, "differences")},
@@ -218,7 +218,7 @@ function advice(app, edge, report) {
 async function agreement({app, calls, edge, name, words}) {
   const terms = await calls.agreement(name);
   const changed = words?.get("changed")
-    ? [alert(app, "success", app.t("change.done"), [element("p", {}, app.t("change.done.text"), " ",
+    ? [alert(app, "success", app.t("change.done"), [element("p", {}, prose(app.t("change.done.text")), " ",
       element("a", {href: at(name, "setup")}, app.t("tab.setup")))], {id: "idpm-changed"})]
     : [];
   return [
@@ -451,7 +451,7 @@ async function downloads({app, calls, summary, edge, name}) {
   const asked = configFields(app, edge);
   return [
     said,
-    card(app.t("downloads.config"), element("p", {class: "idpm-lead"}, app.t("downloads.config.text")),
+    card(app.t("downloads.config"), element("p", {class: "idpm-lead"}, prose(app.t("downloads.config.text"))),
       element("form", {class: "pf-v5-c-form idpm-explain", onsubmit: event => {
         event.preventDefault();
         load(() => calls.config(name, asked.read(), `${name}-config.zip`))();
@@ -459,11 +459,11 @@ async function downloads({app, calls, summary, edge, name}) {
       element("div", {class: "pf-v5-c-form__actions"},
         element("button", {type: "submit", class: "pf-v5-c-button pf-m-primary", id: "idpm-config"}, app.t("downloads.get"))))),
     edge.may.includes("bundle") && card(app.t("downloads.bundle"),
-      element("p", {class: "idpm-lead"}, app.t("downloads.bundle.text")),
+      element("p", {class: "idpm-lead"}, prose(app.t("downloads.bundle.text"))),
       button(app.t("downloads.get-bundle"), "secondary", load(() => calls.bundle(name, `${name}.bundle`)), "download",
         {id: "idpm-bundle"})),
     may.includes("bundle-keys") && card(app.t("downloads.keys"),
-      element("p", {class: "idpm-lead"}, app.t("downloads.keys.text")),
+      element("p", {class: "idpm-lead"}, prose(app.t("downloads.keys.text"))),
       button(app.t("downloads.get-keys"), "secondary", load(() => calls.keys("keys.json")), "download", {id: "idpm-keys"})),
   ].filter(part => part);
 }

@@ -1,5 +1,5 @@
 import { code } from "../shared/copy.js";
-import { element } from "../shared/dom.js";
+import { element, prose } from "../shared/dom.js";
 import { agentSection } from "./agent.js";
 import { commands } from "./commands.js";
 import { reason } from "../shared/problem.js";
@@ -57,7 +57,7 @@ export async function setup({app, frame, calls, summary, edge, name, page, words
   const status = live({app, frame, calls, edge, name, page, state});
   const steps = element("ol", {class: "idpm-steps"});
   const step = (title, text, ...body) => {
-    const item = element("li", {}, element("h3", {class: "pf-v5-c-title pf-m-lg"}, title), element("p", {}, text));
+    const item = element("li", {}, element("h3", {class: "pf-v5-c-title pf-m-lg"}, title), element("p", {}, prose(text)));
     item.append(...body);
     steps.append(item);
   };

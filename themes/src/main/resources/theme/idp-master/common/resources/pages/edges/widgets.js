@@ -1,4 +1,4 @@
-import { element, uniqueId } from "../shared/dom.js";
+import { element, prose, uniqueId } from "../shared/dom.js";
 import * as shared from "../shared/problem.js";
 import { number } from "./format.js";
 import { icon } from "./icons.js";
@@ -133,7 +133,7 @@ export function field(label, input, hint = "", required = false) {
     control.append(element("div", {class: "pf-v5-c-form__helper-text"},
       element("div", {class: "pf-v5-c-helper-text"},
         element("div", {class: "pf-v5-c-helper-text__item", id: id + "-hint"},
-          element("span", {class: "pf-v5-c-helper-text__item-text"}, hint)))));
+          element("span", {class: "pf-v5-c-helper-text__item-text"}, prose(hint))))));
     input.setAttribute("aria-describedby", id + "-hint");
   }
   return element("div", {class: "pf-v5-c-form__group"},
@@ -281,7 +281,7 @@ export function pagination(app, size, onfirst) {
   const turn = to => onfirst(Math.max(0, to));
   const back = button("", "plain", () => turn(first - size), "left", {"aria-label": app.t("page.previous")});
   const forth = button("", "plain", () => turn(first + size), "right", {"aria-label": app.t("page.next")});
-  const node = element("nav", {class: "pf-v5-c-pagination idpm-pagination", "aria-label": app.t("page.pages")},
+  const node = element("nav", {class: "pf-v5-c-pagination pf-m-display-full idpm-pagination", "aria-label": app.t("page.pages")},
     text, element("div", {class: "pf-v5-c-pagination__nav"}, back, forth));
   return {
     node,

@@ -11,6 +11,11 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** The parts of a text of ours, in which what is to be typed or looked for stands between backticks. */
+export function prose(text) {
+  return text.split("`").map((part, n) => n % 2 === 0 ? part : element("code", {}, part));
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** The same for SVG. */
