@@ -103,7 +103,8 @@ record EdgeAgent(SampleRealm realm, String edge, ECKey key) {
     /** What it sends after one that applied this version. */
     static ObjectNode ran(String outcome, long version, String digest) {
         ObjectNode report = ran(outcome);
-        report.putObject("applied").put("version", version).put("digest", digest);
+        // as it is read again, where a small number is no long
+        report.putObject("applied").put("version", Math.toIntExact(version)).put("digest", digest);
         return report;
     }
 
