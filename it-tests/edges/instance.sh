@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # One Keystone behind its own Apache, inside a root file system of chroot.sh's; run it with enter.sh.
 #
-#   instance.sh PORT [sqlite|mariadb] [plain|tls]
+#   instance.sh PORT [sqlite|mariadb] [plain|tls] [wsgi|uwsgi]
 #
 # Standard input is the leash: the instance stops when it ends, so it cannot outlive who started it; the line `reload` in it
 # has Apache read its configuration anew, after a new shibd where there is one. The line `ready` on standard output says that
-# Keystone answers. With tls, certificate.pem, key.pem and authority.pem lie in tls/. The administrator's password is read from
-# the variable OS_PASSWORD.
+# Keystone answers. With tls, certificate.pem, key.pem and authority.pem lie in tls/. With wsgi Keystone runs in Apache, with uwsgi
+# behind it, by mod_proxy_uwsgi. The administrator's password is read from the variable OS_PASSWORD.
 # What an edge's own operator would have set up is made here; everything about federation comes from /etc/idp-master.
 set -euo pipefail
 . "$(dirname "$0")/apache.bash"
@@ -26,6 +26,12 @@ case $transport in
   *) printf '%s\n' "instance.sh: no transport \`$transport\` here: say plain or tls" >&2; exit 2 ;;
 esac
 shibboleth=/etc/idp-master/shibd.conf
+served=${4:-wsgi}
+case $served in
+  wsgi) keystone_modules=(wsgi) ;;
+  uwsgi) keystone_modules=(proxy proxy_uwsgi) ;;
+  *) printf '%s\n' "instance.sh: no way \`$served\` to serve Keystone here: say wsgi or uwsgi" >&2; exit 2 ;;
+esac
 mkdir -p "$base/keystone" "$base/apache"
 chmod 755 "$base"
 case $database in
@@ -74,7 +80,9 @@ $(for module in authn_core authz_core authz_user access_compat alias env headers
     fi
   done)
 $(if [ "$transport" = tls ]; then printf 'LoadModule ssl_module /usr/lib/apache2/modules/mod_ssl.so\n'; fi)
-LoadModule wsgi_module /usr/lib/apache2/modules/mod_wsgi.so
+$(for module in "${keystone_modules[@]}"; do
+    printf 'LoadModule %s_module /usr/lib/apache2/modules/mod_%s.so\n' "$module" "$module"
+  done)
 LoadModule auth_mellon_module /usr/lib/apache2/modules/mod_auth_mellon.so
 LoadModule auth_openidc_module /usr/lib/apache2/modules/mod_auth_openidc.so
 $(if [ -e "$shibboleth" ]; then printf 'LoadModule mod_shib /usr/lib/apache2/modules/mod_shib.so\n'; fi)
@@ -86,10 +94,14 @@ StartServers 1
 ServerLimit 4
 ThreadsPerChild 16
 MaxRequestWorkers 64
-WSGISocketPrefix $base/apache/wsgi
+$(if [ "$served" = wsgi ]; then printf 'WSGISocketPrefix %s/apache/wsgi\n' "$base"; fi)
 <VirtualHost 127.0.0.1:$port>
 $(printf '  %s\n' ${tls[@]+"${tls[@]}"})
-$(served_by_apache "$base/keystone" "$base/keystone/application.py")
+$(if [ "$served" = wsgi ]; then
+    served_by_apache "$base/keystone" "$base/keystone/application.py"
+  else
+    served_behind_apache "$base/keystone"
+  fi)
   Include /etc/idp-master/apache.conf
 </VirtualHost>
 END
@@ -128,10 +140,11 @@ before_reload() {
   fi
 }
 
-mariadbd=''
+mariadbd='' uwsgi=''
 # shellcheck disable=SC2317  # the trap calls it
 stop_beside() {
   if [ -e "$base/shibd.pid" ]; then stop_shibd; fi
+  if [ -n "$uwsgi" ] && kill -TERM "$uwsgi" 2>/dev/null; then wait "$uwsgi" || :; fi
   [ -z "$mariadbd" ] || stop_mariadb "$base"
 }
 trap stop_beside EXIT
@@ -167,6 +180,8 @@ if [ -e "$shibboleth" ]; then
   chown _shibd:_shibd /run/shibboleth /var/log/shibboleth
   start_shibd
 fi
+
+if [ "$served" = uwsgi ]; then start_uwsgi "$base/keystone" "$base/keystone/application.py"; fi
 
 serve "$base" curl --silent --fail --max-time 10 --output /dev/null "$url"
 exit "$status"

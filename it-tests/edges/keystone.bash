@@ -28,3 +28,17 @@ served_by_apache() { # HOME SCRIPT
   </Directory>
 END
 }
+
+# Prints what a virtual host of Apache passes requests on by, as kolla-ansible's does, to a Keystone of start_uwsgi's.
+served_behind_apache() { # HOME
+  printf '  ProxyPass / "unix:%s/uwsgi.sock|uwsgi://keystone/"\n' "$1"
+}
+
+# Starts Keystone in a uWSGI of its own. Sets $uwsgi, its process.
+start_uwsgi() { # HOME SCRIPT
+  uwsgi_python3 --plugins-dir /usr/lib/uwsgi/plugins --plugin python3 --master --die-on-term --uid keystone --gid keystone \
+    --processes 1 --lazy-apps --enable-threads --buffer-size 65535 --socket "$1/uwsgi.sock" --chmod-socket=666 \
+    --chdir "$1" --wsgi-file "$2" </dev/null >"$1/uwsgi.log" 2>&1 &
+  # shellcheck disable=SC2034  # its caller ends it
+  uwsgi=$!
+}

@@ -30,6 +30,9 @@ public final class KeystoneEdge implements AutoCloseable {
     /** {@code enter.sh} shows it as /etc/idp-master. */
     private static final String CONFIGURATION = "idp-master";
 
+    /** In Apache, by mod_wsgi, unless a run of the tests wants Keystone behind it, by {@code uwsgi}. */
+    private static final String SERVED = System.getProperty("idpm.served", "wsgi");
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long MILLIS_TO_LOG = 150;
 
@@ -86,7 +89,8 @@ public final class KeystoneEdge implements AutoCloseable {
                                         "/srv/lab/instance.sh",
                                         String.valueOf(spec.port()),
                                         spec.database().word(),
-                                        spec.certificate().isPresent() ? "tls" : "plain")),
+                                        spec.certificate().isPresent() ? "tls" : "plain",
+                                        SERVED)),
                         Map.of("OS_PASSWORD", password),
                         state.resolve("instance.log"));
                 try {
