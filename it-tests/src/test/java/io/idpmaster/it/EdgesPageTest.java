@@ -745,6 +745,23 @@ class EdgesPageTest {
         browser.photograph("edges-terms-json-1280");
     }
 
+    @Test
+    void whatNarrowerTermsLeaveBehindIsSaidBeforeTheyAreSent() throws Exception {
+        // its agent has never said that it holds this
+        assertThat(new AdminRest(realm).text("edges/edge-d/bundle")).isNotEmpty();
+        JsonNode present = terms("edge-d");
+        open("/edges/edge-d/terms", "ada");
+        browser.await("#idpm-next");
+        browser.find("[name='roles']").sendKeys("member=member");
+        browser.click("#idpm-next");
+        browser.await("#idpm-back:not([hidden])");
+        assertThat(browser.find("#idpm-verdict .pf-m-warning .idpm-findings").getText())
+                .contains("do not admit 2 assignments any more", "let the edge be in step first");
+        assertThat(browser.allBarriers()).isEmpty();
+        browser.photograph("edges-terms-narrowed-1280");
+        assertThat(terms("edge-d")).isEqualTo(present);
+    }
+
     private static JsonNode terms(String edge) {
         return realm.get("/idp-master/edges/" + edge + "/agreement");
     }

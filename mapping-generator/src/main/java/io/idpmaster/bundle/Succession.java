@@ -72,14 +72,7 @@ public record Succession(BundleContent content, boolean newVersion, Set<Taken> t
         Map<String, Set<RoleAssignment>> held = held(fresh);
         boolean groups = agreement.chosenStrategy() == StrategyName.GROUPS;
         boolean were = last.isPresent() && last.get().agreement().chosenStrategy() == StrategyName.GROUPS;
-        SortedSet<Taken> taken = new TreeSet<>();
-        losses.forEach(loss -> loss.grants().stream()
-                .filter(grant -> grant.selects(edge))
-                .forEach(grant -> grant.roles()
-                        .forEach(role -> agreement
-                                .admit(grant.domain(), grant.project(), role)
-                                .filter(Roster::canBeKept)
-                                .ifPresent(assignment -> taken.add(new Taken(loss.uniqueId(), assignment))))));
+        SortedSet<Taken> taken = lost(edge, losses);
         taken.removeIf(each -> holds(held, each));
         last.ifPresent(before -> held(before)
                 .forEach((user, assignments) -> assignments.stream()
@@ -100,6 +93,42 @@ public record Succession(BundleContent content, boolean newVersion, Set<Taken> t
                 && last.get().revoking(List.of()).digest().equals(fresh.digest())
                 && revokedBy(last.get()).containsAll(revoked);
         return new Succession(same ? last.get() : next, !same, taken, settled);
+    }
+
+    /**
+     * What may stay at an edge unseen when it comes to have other terms: of this it has not said yet that it knows how it
+     * stands. Under those terms it is told of it no more, for its own copy of them admits none of it; and what its ledger does
+     * not have, it leaves alone.
+     *
+     * @param edge under the terms of before
+     * @param losses what was lost since the edge was last told anything
+     * @param pending what is to be revoked until the edge has reported that it was
+     * @param unheard what was said last, where the edge has not reported that it holds it
+     */
+    public static Set<Taken> leftBehind(
+            Edge edge,
+            Agreement next,
+            Collection<Loss> losses,
+            Collection<Taken> pending,
+            Optional<BundleContent> unheard) {
+        SortedSet<Taken> left = new TreeSet<>(pending);
+        left.addAll(lost(edge, losses));
+        unheard.ifPresent(content -> held(content)
+                .forEach((user, assignments) -> assignments.forEach(each -> left.add(new Taken(user, each)))));
+        left.removeIf(each -> next.admits(each.assignment()));
+        return left;
+    }
+
+    private static SortedSet<Taken> lost(Edge edge, Collection<Loss> losses) {
+        SortedSet<Taken> lost = new TreeSet<>();
+        losses.forEach(loss -> loss.grants().stream()
+                .filter(grant -> grant.selects(edge))
+                .forEach(grant -> grant.roles()
+                        .forEach(role -> edge.agreement()
+                                .admit(grant.domain(), grant.project(), role)
+                                .filter(Roster::canBeKept)
+                                .ifPresent(assignment -> lost.add(new Taken(loss.uniqueId(), assignment))))));
+        return lost;
     }
 
     private static boolean holds(Map<String, Set<RoleAssignment>> held, Taken taken) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.idpmaster.bundle.Succession.Loss;
 import io.idpmaster.bundle.Succession.Taken;
+import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.RoleAssignment;
 import io.idpmaster.catalogue.TeamGrant;
@@ -130,5 +131,29 @@ class SuccessionTest {
         Succession next = after(without(omar), all, List.of(), Set.of(old, new Taken(STRANGER, READER)));
         assertThat(next.settled()).containsExactly(old);
         assertThat(revoked(next)).contains(STRANGER + " " + READER).doesNotContain(STRANGER + " " + old.assignment());
+    }
+
+    /** It has no copy of any of it, and the one way to tell it is closed. */
+    @Test
+    void whatNarrowerTermsDropBeforeTheEdgeHasHeardOfItIsLeftBehind() {
+        Agreement narrow = master.edge("edge-c").agreement();
+        Taken shut = new Taken(STRANGER, READER);
+        Taken open = new Taken(STRANGER, new RoleAssignment("engineering", "web-shop", "reader"));
+        assertThat(narrow.admits(READER)).isFalse();
+        assertThat(narrow.admits(open.assignment())).isTrue();
+
+        assertThat(Succession.leftBehind(edge, narrow, List.of(), Set.of(shut, open), Optional.empty()))
+                .containsExactly(shut);
+        // what was lost since the last bundle, as the terms of before made it
+        assertThat(Succession.leftBehind(
+                        edge, narrow, List.of(new Loss(omar, List.of(TEAM))), Set.of(), Optional.empty()))
+                .containsExactly(new Taken(omar, MEMBER));
+        // and what a bundle gives that nobody has said to have arrived
+        assertThat(Succession.leftBehind(edge, narrow, List.of(), Set.of(), Optional.of(all)))
+                .contains(new Taken(omar, MEMBER));
+
+        assertThat(Succession.leftBehind(
+                        edge, edge.agreement(), List.of(new Loss(omar, List.of(TEAM))), Set.of(shut), Optional.of(all)))
+                .isEmpty();
     }
 }

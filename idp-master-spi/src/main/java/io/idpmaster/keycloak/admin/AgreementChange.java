@@ -3,12 +3,15 @@ package io.idpmaster.keycloak.admin;
 import io.idpmaster.catalogue.CatalogueException;
 import io.idpmaster.catalogue.CatalogueReader;
 import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.Finding;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
 import io.idpmaster.keycloak.flow.EdgeFlows;
 import io.idpmaster.keycloak.sync.EdgeClients;
+import io.idpmaster.keycloak.sync.LeftBehind;
 import io.idpmaster.keycloak.sync.RealmChanges;
 import io.idpmaster.keycloak.sync.SyncTables;
 import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,11 +49,11 @@ final class AgreementChange {
      * @param made told once they are written
      */
     Response run(String json, boolean dryRun, EdgeAddition.Made made) {
+        Optional<Edge> before;
         Edge edge;
         try {
-            Map<String, String> labels =
-                    administration.reader().read(client).map(Edge::labels).orElse(Map.of());
-            edge = new Edge(name, labels, CatalogueReader.agreement(json));
+            before = administration.reader().read(client);
+            edge = new Edge(name, before.map(Edge::labels).orElse(Map.of()), CatalogueReader.agreement(json));
         } catch (CatalogueException e) {
             return Answers.findings(Response.Status.BAD_REQUEST, "the agreement has errors", e.findings());
         } catch (UnreadableEdgeException e) {
@@ -64,10 +67,14 @@ final class AgreementChange {
         if (!EdgeScope.isUpToDate(edge, scopes, realm)) {
             rights.require(Call.MODULE, name);
         }
+        List<Finding> warnings = new ArrayList<>(judgement.findings());
+        before.flatMap(was ->
+                        LeftBehind.warning(administration.session(), realm, was, edge.agreement(), "agreement.accepts"))
+                .ifPresent(warnings::add);
         if (!dryRun) {
             write(edge);
         }
-        return made.answer(edge, judgement.findings());
+        return made.answer(edge, warnings);
     }
 
     // what is wrong with the client's other attributes is no reason to keep terms that are wrong, too

@@ -1,5 +1,6 @@
 package io.idpmaster.keycloak.admin;
 
+import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.Catalogue;
 import io.idpmaster.catalogue.Edge;
 import io.idpmaster.catalogue.Finding;
@@ -19,7 +20,9 @@ import io.idpmaster.keycloak.catalogue.RealmCatalogue;
 import io.idpmaster.keycloak.catalogue.RealmState;
 import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
 import io.idpmaster.keycloak.catalogue.RealmTables;
+import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
 import io.idpmaster.keycloak.flow.EdgeFlows;
+import io.idpmaster.keycloak.sync.LeftBehind;
 import io.idpmaster.keycloak.sync.RealmChanges;
 import io.idpmaster.keycloak.sync.SyncTables;
 import java.util.ArrayList;
@@ -118,9 +121,35 @@ final class CatalogueImport {
                 RealmRules.check(catalogue, new RealmInHand(session, realm, issuer, rows, claims, clientScopes)));
         findings.addAll(EdgeClientSettings.check(clientScopes));
         checkProfile().ifPresent(findings::add);
+        findings.addAll(checkNarrowed());
         pages = PageClients.of(realm, issuer);
         findings.addAll(pages.findings());
         return findings;
+    }
+
+    private List<Finding> checkNarrowed() {
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < catalogue.edges().size(); i++) {
+            Agreement next = catalogue.edges().get(i).agreement();
+            String path = "edges[" + i + "].agreement.accepts";
+            asItIs(catalogue.edges().get(i).name())
+                    .flatMap(before -> LeftBehind.warning(session, realm, before, next, path))
+                    .ifPresent(findings::add);
+        }
+        return findings;
+    }
+
+    // of one that cannot be read nobody knows what it was told to hold
+    private Optional<Edge> asItIs(String edge) {
+        Optional<ClientModel> client = Optional.ofNullable(claims.get(edge))
+                .flatMap(RealmRules::client)
+                .map(Claimant::id)
+                .map(realm::getClientById);
+        try {
+            return client.isEmpty() ? Optional.empty() : reader.read(client.get());
+        } catch (UnreadableEdgeException e) {
+            return Optional.empty();
+        }
     }
 
     private Optional<Finding> checkProfile() {

@@ -315,6 +315,11 @@ public final class EdgeBundles {
         }
     }
 
+    /** What the newest bundle of an edge says, as its row has it. */
+    static BundleContent content(byte[] packed) {
+        return shown(unpack(packed)).content();
+    }
+
     /** What a bundle says; for lists and pages, not to be believed by an edge. */
     static Bundle shown(byte[] bytes) {
         try {

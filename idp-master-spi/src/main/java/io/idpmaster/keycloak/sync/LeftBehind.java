@@ -1,0 +1,62 @@
+package io.idpmaster.keycloak.sync;
+
+import io.idpmaster.bundle.BundleContent;
+import io.idpmaster.bundle.Succession;
+import io.idpmaster.bundle.Succession.Taken;
+import io.idpmaster.catalogue.Agreement;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.Finding;
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/** What may stay at an edge unseen once its terms are narrower: {@link Succession#leftBehind}, by what the tables say. */
+public final class LeftBehind {
+
+    private LeftBehind() {}
+
+    /**
+     * A warning where there is any; of how many, without saying whose. Reads, and writes nothing.
+     *
+     * @param before the edge as it is
+     * @param path where the terms stand that are to come
+     */
+    public static Optional<Finding> warning(
+            KeycloakSession session, RealmModel realm, Edge before, Agreement next, String path) {
+        int left = by(new SyncTables(session, realm), realm, before, next).size();
+        if (left == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(Finding.warning(
+                path,
+                "these terms do not admit " + left + (left == 1 ? " assignment" : " assignments")
+                        + " any more of which edge `"
+                        + before.name()
+                        + "` has not said yet that it knows how they stand: what somebody holds there and "
+                        + "its agent has never heard of, stays",
+                "let the edge be in step first, and change its terms then; or look there for what they do not admit, "
+                        + "and take it away by hand"));
+    }
+
+    private static Set<Taken> by(SyncTables tables, RealmModel realm, Edge before, Agreement next) {
+        if (before.agreement().equals(next)) {
+            return Set.of();
+        }
+        return tables.state(before.name())
+                .filter(was -> was.version > 0)
+                .map(was -> Succession.leftBehind(
+                        before,
+                        next,
+                        RealmChanges.losses(tables.manager(), realm.getId(), was.change, tables.number()),
+                        tables.pending(before.name()),
+                        unheard(was)))
+                .orElse(Set.of());
+    }
+
+    private static Optional<BundleContent> unheard(EdgeStateEntity was) {
+        return was.appliedVersion >= was.version || was.bundle.length == 0
+                ? Optional.empty()
+                : Optional.of(EdgeBundles.content(was.bundle));
+    }
+}
