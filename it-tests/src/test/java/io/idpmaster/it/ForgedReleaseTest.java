@@ -241,6 +241,38 @@ class ForgedReleaseTest {
         assertThat(realm.importSample().get("changed").asBoolean()).isTrue();
     }
 
+    /** As long as there is no edge there is nobody whom it could deceive: the first edge is where it ends. */
+    @Test
+    void norDoesARealmThatComesToHaveItsFirstEdge(KeycloakServer server) throws Exception {
+        SampleRealm realm = SampleRealm.load(server, "forged-first");
+        AdminRest rest = new AdminRest(realm);
+        ObjectNode edge = JSON.objectNode();
+        edge.set("labels", rest.get("edges/edge-b").get("labels"));
+        edge.set("agreement", rest.get("edges/edge-b/agreement"));
+        for (JsonNode there : rest.get("edges").get("items")) {
+            String client = rest.get("edges/" + there.get("edge").asText())
+                    .get("client")
+                    .asText();
+            realm.administrator().delete("/" + realm.name() + "/clients/" + realm.clientUuid(client));
+        }
+        realm.addClient(with(realm.client("portal", "openid-connect"), claim("openstack_edge")));
+
+        for (String dry : List.of("?dryRun=true", "")) {
+            assertThat(rest.refusal("PUT", "edges/edge-b" + dry, edge.toString()))
+                    .startsWith("409")
+                    .contains("`portal`", "could be anybody at any edge", "delete that mapper");
+        }
+        ObjectNode byHand = realm.client("by-hand", "openid-connect");
+        byHand.putObject("attributes").put("keystone.edge", "edge-h");
+        assertRefused(answer(realm, "POST", "/clients", byHand));
+        assertThat(rest.get("edges").get("total").asInt()).isZero();
+
+        realm.administrator().delete("/" + realm.name() + "/clients/" + realm.clientUuid("portal"));
+        Answer.parsed(rest.send("PUT", "edges/edge-b", edge.toString()), 201);
+        assertRefused(answer(
+                realm, "POST", "/clients", with(realm.client("portal", "openid-connect"), claim("openstack_edge"))));
+    }
+
     private static Answer send(String method, String address, String token, JsonNode body) throws IOException {
         return Answer.to(HttpRequest.newBuilder(URI.create(address))
                 .header("Authorization", "Bearer " + token)

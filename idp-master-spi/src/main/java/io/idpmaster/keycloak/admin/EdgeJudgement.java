@@ -72,10 +72,18 @@ record EdgeJudgement(List<Finding> findings, boolean collides) {
                 List.of(),
                 claim.map(there -> Map.of(edge.name(), there)).orElse(Map.of()),
                 scopes);
+        List<Finding> all = RealmRules.check(alone, realm);
+        List<Finding> findings = new ArrayList<>(EdgeFindings.of(0, all));
+        if (claim.isEmpty()) {
+            // what is wrong with a realm that has edges keeps it from having its first; one that is there may be
+            // changed
+            all.stream()
+                    .filter(finding -> finding.path().equals("edges"))
+                    .map(finding -> finding.at(""))
+                    .forEach(findings::add);
+        }
         // that others say they are the edge, too, is nothing that this changes
-        return EdgeFindings.of(0, RealmRules.check(alone, realm)).stream()
-                .filter(Finding::isError)
-                .toList();
+        return findings.stream().filter(Finding::isError).toList();
     }
 
     boolean isRefused() {

@@ -3,16 +3,19 @@ package io.idpmaster.keycloak.sync;
 import io.idpmaster.keycloak.catalogue.RealmMappers;
 import io.idpmaster.keycloak.release.ForgedRelease;
 import io.idpmaster.keycloak.release.OneLine;
+import io.idpmaster.strategy.Attributes;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.ErrorResponse;
 
 /**
@@ -61,38 +64,59 @@ final class ReleaseGuard {
         touched.add(one);
     }
 
-    private void check(Touched one) {
-        RealmModel realm = session.realms().getRealm(one.realm());
-        if (realm == null) {
+    private void check(String id, List<Touched> all) {
+        RealmModel realm = session.realms().getRealm(id);
+        // a realm without edges may write what it likes
+        if (realm == null || !new RealmMappers(session, realm).haveEdges()) {
             return;
         }
+        all.forEach(one -> check(realm, one));
+        // one that signs for an edge from now on may have had such a mapper for long
+        if (!hadEdges(realm)) {
+            new RealmMappers(session, realm)
+                    .told(ForgedRelease.NAMES, Attributes.PREFIX).stream()
+                            .filter(mapper -> ForgedRelease.isWrittenBy(mapper.type(), mapper.config()))
+                            .forEach(mapper -> refuse(
+                                    realm,
+                                    mapper.name(),
+                                    mapper.client().isEmpty() ? "client scope" : "client",
+                                    mapper.owner()));
+        }
+    }
+
+    private void check(RealmModel realm, Touched one) {
         if (one.scope()) {
             ClientScopeModel scope = session.clientScopes().getClientScopeById(realm, one.id());
             if (scope != null) {
-                ForgedRelease.of(scope).ifPresent(mapper -> refuse(realm, mapper, "client scope", scope.getName()));
+                ForgedRelease.of(scope)
+                        .ifPresent(mapper -> refuse(realm, mapper.getName(), "client scope", scope.getName()));
             }
         } else {
             ClientModel client = session.clients().getClientById(realm, one.id());
             if (client != null) {
-                ForgedRelease.of(client).ifPresent(mapper -> refuse(realm, mapper, "client", client.getClientId()));
+                ForgedRelease.of(client)
+                        .ifPresent(mapper -> refuse(realm, mapper.getName(), "client", client.getClientId()));
             }
         }
     }
 
-    private void refuse(RealmModel realm, ProtocolMapperModel mapper, String kind, String name) {
-        // a realm without edges may write what it likes
-        if (new RealmMappers(session, realm).haveEdges()) {
-            String why = ForgedRelease.sentence(mapper.getName(), kind, name);
-            LOG.warnf("realm %s: refused, for %s", realm.getName(), OneLine.of(why));
-            throw ErrorResponse.error(why + "; give it another name", Status.BAD_REQUEST);
-        }
+    // what was before, another transaction sees
+    private boolean hadEdges(RealmModel realm) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(), other -> new RealmMappers(other, realm).haveEdges());
+    }
+
+    private void refuse(RealmModel realm, String mapper, String kind, String owner) {
+        String why = ForgedRelease.sentence(mapper, kind, owner);
+        LOG.warnf("realm %s: refused, for %s", realm.getName(), OneLine.of(why));
+        throw ErrorResponse.error(why + "; give it another name", Status.BAD_REQUEST);
     }
 
     private final class Prepare extends LastOfAll {
 
         @Override
         public void commit() {
-            List<Touched> all = List.copyOf(touched);
+            Map<String, List<Touched>> all = touched.stream().collect(Collectors.groupingBy(Touched::realm));
             touched.clear();
             all.forEach(ReleaseGuard.this::check);
         }
