@@ -476,7 +476,7 @@ class EdgesPageTest {
     @Test
     void loginsAreSuspendedAndOpenedAgain() throws Exception {
         open("/edges/edge-c", "ada");
-        assertThat(browser.find("#idpm-suspension").getText()).contains("People can log in at edge-c");
+        assertThat(browser.find("#idpm-suspension").getText()).contains("lets people log in at edge-c");
         assertThat(browser.find("#idpm-shut").isDisplayed()).isFalse();
         // nothing is done before it is confirmed, and no is what Escape says
         browser.click("#idpm-suspend");
@@ -938,6 +938,13 @@ class EdgesPageTest {
         assertThat(browser.texts(".idpm-body [role='alert']")).isEmpty();
         assertThat(browser.allBarriers()).isEmpty();
         browser.photograph("edges-delegated-setup");
+        go("/edges/edge-d/terms");
+        assertThat(browser.find("#idpm-module").getText()).contains("mod_auth_openidc");
+        assertThat(browser.texts("#idpm-module option:not([disabled])"))
+                .singleElement()
+                .asString()
+                .startsWith("mod_auth_openidc");
+        assertThat(browser.find(".idpm-body").getText()).contains("an administrator of all clients of this realm");
 
         browser.forget();
         open("/", "jane");

@@ -1,6 +1,6 @@
 import { ApiProblem } from "../shared/api.js";
 import { code } from "../shared/copy.js";
-import { element, fill } from "../shared/dom.js";
+import { element, fill, prose } from "../shared/dom.js";
 import { link } from "../shared/router.js";
 import { alert } from "../shared/problem.js";
 import { dashboard, facts, projects, refused, state } from "./parts.js";
@@ -69,7 +69,7 @@ function section(...content) {
 
 function block(app, title, text, content) {
   return section(
-    element("h2", { class: "pf-v5-c-title pf-m-xl" }, app.t(title)), element("p", {}, app.t(text)), content);
+    element("h2", { class: "pf-v5-c-title pf-m-xl" }, app.t(title)), element("p", {}, prose(app.t(text))), content);
 }
 
 function choice(app, edge, all, chosen) {

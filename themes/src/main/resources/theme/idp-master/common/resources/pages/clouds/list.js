@@ -1,5 +1,5 @@
 import { code, longFile } from "../shared/copy.js";
-import { element, fill } from "../shared/dom.js";
+import { element, fill, prose } from "../shared/dom.js";
 import { alert, problem } from "../shared/problem.js";
 import { link } from "../shared/router.js";
 import { dashboard, facts, refused, state, table } from "./parts.js";
@@ -43,7 +43,7 @@ export async function showEdges(app, page, search) {
         element("li", {}, t("cloudsSave"), " ", element("code", {}, "~/.config/openstack/clouds.yaml")),
         element("li", {}, t("cloudsUse"), " ",
           element("code", {}, `openstack --os-cloud ${me.open} token issue`))),
-      element("p", {}, t("cloudsDevice")),
+      element("p", {}, prose(t("cloudsDevice"))),
       file) : null);
   list.show(search, me);
 }

@@ -19,7 +19,7 @@ export function changeView(app, frame, calls) {
 const agreementOf = name => `#/edges/${encodeURIComponent(name)}/agreement`;
 
 async function change(app, frame, calls, body, page, name) {
-  const present = await calls.agreement(name);
+  const [present, edge] = await Promise.all([calls.agreement(name), calls.edge(name)]);
   const fields = termFields(app, present);
   const rows = clauseRows(app, calls, present.accepts);
   const json = element("textarea", {id: "idpm-terms-json", name: "json", rows: "24", maxlength: "262144", spellcheck: "false",
@@ -59,7 +59,8 @@ async function change(app, frame, calls, body, page, name) {
     raw = raw || kept.raw === true;
   }
   const inFields = element("div", {class: "idpm-fields"},
-    card(app.t("wizard.keystone"), keystoneStep(app, fields)), card(app.t("wizard.accepts"), acceptsStep(app, fields, rows)));
+    card(app.t("wizard.keystone"), keystoneStep(app, fields, edge.may.includes("module"))),
+    card(app.t("wizard.accepts"), acceptsStep(app, fields, rows)));
   const inText = element("div", {class: "idpm-fields"},
     card(app.t("agreement.raw"), field(app.t("change.json"), json, app.t("change.json.hint"))));
   if (onlyJson) {

@@ -192,7 +192,7 @@ function advice(app, edge, report) {
   }
   if (edge.state === "behind") {
     if (edge.outcome === "capped") {
-      lines.push(app.t("overview.capped"));
+      lines.push(element("p", {}, prose(app.t("overview.capped"))));
     } else if (edge.outcome === "failed") {
       lines.push(app.t("overview.failed"));
     } else if (edge.applied !== edge.version) {
@@ -205,7 +205,8 @@ function advice(app, edge, report) {
     lines.push(element("p", {}, prose(remedy(app, refusal.kind))));
   } else if (edge.state === "in-step") {
     lines.push(element("p", {class: "idpm-idle"}, app.t("state.in-step.todo")));
-  } else if (STATES[edge.state]) {
+  } else if (STATES[edge.state] && !(edge.state === "behind" && edge.outcome === "capped")) {
+    // what is held back does not catch up by itself
     lines.push(element("p", {}, prose(app.t(STATES[edge.state].todo))));
   }
   if (report && (report.findings?.length > 0 || refusal)) {

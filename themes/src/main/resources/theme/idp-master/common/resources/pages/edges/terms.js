@@ -29,8 +29,17 @@ export function termFields(app, present = {}) {
   };
 }
 
-export function keystoneStep(app, fields) {
+/**
+ * The fields of the edge's Keystone.
+ *
+ * @param mayCross whether whoever changes the terms may change from SAML to OpenID Connect, or back: what would be refused is
+ *     not offered
+ */
+export function keystoneStep(app, fields, mayCross = true) {
   let usual = MODULES[fields.module.value];
+  for (const option of fields.module.options) {
+    option.disabled = !mayCross && MODULES[option.value] !== usual;
+  }
   fields.module.addEventListener("change", () => {
     // one of somebody's own stays
     if ([usual, ""].includes(fields.protocol.value.trim())) {
@@ -41,7 +50,7 @@ export function keystoneStep(app, fields) {
   return element("div", {class: "idpm-fields"},
     field(app.t("agreement.keystone"), fields.url, app.t("wizard.url.hint"), true),
     field(app.t("overview.release"), fields.release, app.t("wizard.release.hint"), true),
-    field(app.t("overview.module"), fields.module, app.t("wizard.module.hint")),
+    field(app.t("overview.module"), fields.module, app.t(mayCross ? "wizard.module.hint" : "change.module.hint")),
     field(app.t("overview.protocol"), fields.protocol),
     field(app.t("agreement.provider"), fields.provider, app.t("wizard.provider.hint")));
 }
