@@ -73,7 +73,7 @@ class EdgeAdministrationTest implements EdgeScenarios {
         realm.leave("jane", team);
         assertThat(findings(
                         rest.send("PUT", "edges/edge-b/agreement", narrow(rest).toString())))
-                .anyMatch(finding -> finding.contains("do not admit 1 assignment any more"));
+                .anyMatch(finding -> finding.contains("how 1 assignment stands that these terms no longer admit"));
         assertThat(rest.text("edges/edge-b/bundle")).isNotEmpty();
         assertThat(rest.get("edges/edge-b/revocations").get("items")).isEmpty();
         assertThat(left(rest)).as("these are its terms").isEmpty();
@@ -108,8 +108,8 @@ class EdgeAdministrationTest implements EdgeScenarios {
 
     private static String left(List<String> findings) {
         return findings.stream()
-                .filter(finding -> finding.startsWith("these terms do not admit "))
-                .map(finding -> finding.replaceAll(".* admit (\\d+ assignments?) any more .*", "$1"))
+                .filter(finding -> finding.contains(" that these terms no longer admit"))
+                .map(finding -> finding.replaceAll(".* how (\\d+ assignments?) stands? that .*", "$1"))
                 .reduce("", String::concat);
     }
 

@@ -756,7 +756,7 @@ class EdgesPageTest {
         browser.click("#idpm-next");
         browser.await("#idpm-back:not([hidden])");
         assertThat(browser.find("#idpm-verdict .pf-m-warning .idpm-findings").getText())
-                .contains("do not admit 2 assignments any more", "let the edge be in step first");
+                .contains("how 2 assignments stand that these terms no longer admit", "let the edge be in step first");
         assertThat(browser.allBarriers()).isEmpty();
         browser.photograph("edges-terms-narrowed-1280");
         assertThat(terms("edge-d")).isEqualTo(present);

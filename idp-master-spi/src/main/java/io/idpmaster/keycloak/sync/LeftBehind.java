@@ -30,11 +30,10 @@ public final class LeftBehind {
         }
         return Optional.of(Finding.warning(
                 path,
-                "these terms do not admit " + left + (left == 1 ? " assignment" : " assignments")
-                        + " any more of which edge `"
-                        + before.name()
-                        + "` has not said yet that it knows how they stand: what somebody holds there and "
-                        + "its agent has never heard of, stays",
+                "edge `" + before.name() + "` has not confirmed yet how "
+                        + (left == 1 ? "1 assignment stands" : left + " assignments stand")
+                        + " that these terms no longer admit: one that somebody holds there, and of which its agent has "
+                        + "never heard, stays",
                 "let the edge be in step first, and change its terms then; or look there for what they do not admit, "
                         + "and take it away by hand"));
     }
