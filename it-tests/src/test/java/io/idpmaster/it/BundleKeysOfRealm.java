@@ -1,5 +1,7 @@
 package io.idpmaster.it;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.bundle.BundleRefused;
 import io.idpmaster.bundle.KeysChain;
 import io.idpmaster.bundle.SignedKeys;
@@ -50,5 +52,19 @@ record BundleKeysOfRealm(AdminRest rest, String issuer, RootKeys people) {
 
     String refusalOf(KeysChain chain) {
         return rest.refusal("PUT", "bundle-keys", new String(chain.write(), StandardCharsets.UTF_8));
+    }
+
+    /** A realm gets this key to sign with, as Keycloak stores keys. */
+    static void give(SampleRealm realm, SigningKey key) {
+        ObjectNode component = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", "bundles")
+                .put("providerId", "idp-master-bundle")
+                .put("providerType", "org.keycloak.keys.KeyProvider");
+        component
+                .putObject("config")
+                .putArray("bundleKey")
+                .add(new String(key.toPrivateJson(), StandardCharsets.UTF_8));
+        realm.administrator().post("/" + realm.name() + "/components", component);
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.bundle.KeysChain;
 import io.idpmaster.bundle.KeysVersion;
 import io.idpmaster.bundle.SignatureAlgorithm;
@@ -161,16 +159,7 @@ class BundleKeysTest {
     void aTokenSignedWithTheKeyIsNoToken(KeycloakServer server) throws Exception {
         SampleRealm realm = SampleRealm.load(server, "keys-forged");
         SigningKey stolen = SigningKey.fresh(SignatureAlgorithm.EDDSA);
-        ObjectNode component = JsonNodeFactory.instance
-                .objectNode()
-                .put("name", "bundles")
-                .put("providerId", "idp-master-bundle")
-                .put("providerType", "org.keycloak.keys.KeyProvider");
-        component
-                .putObject("config")
-                .putArray("bundleKey")
-                .add(new String(stolen.toPrivateJson(), StandardCharsets.UTF_8));
-        realm.administrator().post("/" + realm.name() + "/components", component);
+        BundleKeysOfRealm.give(realm, stolen);
         assertThat(BundleKeysOfRealm.of(realm).offered()).isEqualTo(stolen.verificationKey());
         Answer login = realm.tokens().password("edge-b", "jane", realm.password());
         String[] token = login.json().get("access_token").asText().split("\\.");

@@ -400,14 +400,7 @@ class EdgeAccessTest {
         addWiki(realm);
         addMapper(realm, "clients/" + realm.clientUuid("portal"), audience("openid-connect", "edge-b"));
         addMapper(realm, "clients/" + realm.clientUuid("wiki"), audience("saml", edgeC));
-        assertThat(TokenEndpoint.claims(realm.tokens()
-                                .grant(portalGrant(realm, "jane"))
-                                .json()
-                                .get("access_token")
-                                .asText())
-                        .get("aud")
-                        .toString())
-                .contains("\"edge-b\"");
+        assertThat(audienceOfPortal(realm)).contains("\"edge-b\"");
         byte[] both = new EcpClient(realm.address())
                 .login(new ServiceProvider("wiki", URI.create(PORTAL)), realm.credentials("jane"))
                 .xml();
@@ -452,13 +445,7 @@ class EdgeAccessTest {
         String client = "clients/" + realm.clientUuid("edge-b");
         for (String written : List.of("aud", "\\aud", "aud.")) {
             addMapper(realm, "clients/" + realm.clientUuid("portal"), claim(written, "edge-b"));
-            assertThat(TokenEndpoint.claims(realm.tokens()
-                                    .grant(portalGrant(realm, "jane"))
-                                    .json()
-                                    .get("access_token")
-                                    .asText())
-                            .get("aud")
-                            .toString())
+            assertThat(audienceOfPortal(realm))
                     .as("what Keycloak makes of `" + written + "`")
                     .contains("\"edge-b\"");
             removeMappers(realm, "clients/" + realm.clientUuid("portal"));
@@ -528,6 +515,17 @@ class EdgeAccessTest {
                 .put("access.token.claim", "true")
                 .put("id.token.claim", "true");
         return mapper;
+    }
+
+    /** What a token of jane's for the portal says of its audience, as JSON. */
+    private static String audienceOfPortal(SampleRealm realm) throws IOException {
+        return TokenEndpoint.claims(realm.tokens()
+                        .grant(portalGrant(realm, "jane"))
+                        .json()
+                        .get("access_token")
+                        .asText())
+                .get("aud")
+                .toString();
     }
 
     private static ObjectNode claim(String written, String value) {

@@ -3,8 +3,6 @@ package io.idpmaster.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.idpmaster.bundle.BundleRefused;
 import io.idpmaster.bundle.BundleState;
 import io.idpmaster.bundle.BundleVerifier;
@@ -38,7 +36,7 @@ class RestoredMasterTest {
     void edgesComeBackByRootKeysAndNotByHigherVersionsAlone(KeycloakServer server) throws Exception {
         SigningKey bundleKey = SigningKey.fresh(SignatureAlgorithm.EDDSA);
         SampleRealm realm = SampleRealm.load(server, "restored");
-        put(realm, bundleKey);
+        BundleKeysOfRealm.give(realm, bundleKey);
         BundleKeysOfRealm keys = BundleKeysOfRealm.of(realm);
         KeysChain first = KeysChain.first(keys.draft(keys.offered()));
         keys.put(first);
@@ -51,7 +49,7 @@ class RestoredMasterTest {
 
         realm.administrator().delete("/" + realm.name());
         SampleRealm restored = SampleRealm.load(server, "restored");
-        put(restored, bundleKey);
+        BundleKeysOfRealm.give(restored, bundleKey);
         BundleKeysOfRealm again = new BundleKeysOfRealm(new AdminRest(restored), keys.issuer(), keys.people());
         again.put(first);
 
@@ -88,18 +86,5 @@ class RestoredMasterTest {
                         state,
                         Clock.systemUTC())
                 .state();
-    }
-
-    private static void put(SampleRealm realm, SigningKey key) {
-        ObjectNode component = JsonNodeFactory.instance
-                .objectNode()
-                .put("name", "bundles")
-                .put("providerId", "idp-master-bundle")
-                .put("providerType", "org.keycloak.keys.KeyProvider");
-        component
-                .putObject("config")
-                .putArray("bundleKey")
-                .add(new String(key.toPrivateJson(), StandardCharsets.UTF_8));
-        realm.administrator().post("/" + realm.name() + "/components", component);
     }
 }
