@@ -467,6 +467,33 @@ public sealed interface Action {
         }
     }
 
+    /**
+     * Of somebody who is disabled: Keystone revokes all tokens of before when it is told that a user is disabled now, and not when
+     * it hears so again.
+     */
+    record RevokeTokens(String userId, String name) implements Action {
+        @Override
+        public Kind kind() {
+            return Kind.REMOVE;
+        }
+
+        @Override
+        public Part part() {
+            return Part.SWEEP;
+        }
+
+        @Override
+        public String what() {
+            return "tokens of user " + name + " (enabled and disabled again)";
+        }
+
+        @Override
+        public void perform(Keystone keystone, Identifiers ids) throws KeystoneException {
+            keystone.change("/users/" + segment(userId), enabled(true));
+            keystone.change("/users/" + segment(userId), enabled(false));
+        }
+    }
+
     /** For somebody whom we had disabled and nobody else. */
     record EnableUser(String userId, String name) implements Action {
         @Override

@@ -5,6 +5,9 @@ import io.idpmaster.keystone.Keystone;
 import io.idpmaster.keystone.KeystoneException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +19,9 @@ import java.util.TreeMap;
 
 /** Reads an edge's state: the same number of requests however many users and projects it has. */
 record EdgeReader(Keystone keystone) {
+
+    /** What an event says that revokes all of a user's tokens; one of fewer tokens says more. */
+    private static final Set<String> ALL_OF_A_USER = Set.of("user_id", "issued_before", "revoked_at");
 
     static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
@@ -84,11 +90,23 @@ record EdgeReader(Keystone keystone) {
         Optional<JsonNode> mapping =
                 keystone.find("/OS-FEDERATION/mappings/" + segment(provider)).map(document -> document.path("mapping"));
         return new EdgeState(
-                domains, roles, providers, mapping, protocols, projects, users, unlinked, grants, groups, groupGrants);
+                domains,
+                roles,
+                providers,
+                mapping,
+                protocols,
+                projects,
+                users,
+                unlinked,
+                grants,
+                groups,
+                groupGrants,
+                desired.byGroups() ? tokensRevoked() : Map.of());
     }
 
     /** What Keystone has no list for; asked about those alone who are gone. */
-    EdgeState.Details details(String identityProvider, String userId) throws KeystoneException {
+    EdgeState.Details details(Desired desired, EdgeState state, String userId) throws KeystoneException {
+        String identityProvider = desired.identityProvider();
         List<String> uniqueIds = new ArrayList<>();
         Map<String, String> credentials = new TreeMap<>();
         Optional<JsonNode> user = keystone.find("/users/" + segment(userId));
@@ -103,7 +121,47 @@ record EdgeReader(Keystone keystone) {
                 credentials.put(text(credential, "id"), text(credential, "name"));
             }
         }
-        return new EdgeState.Details(uniqueIds, credentials);
+        EdgeState.Provider provider = state.providers().get(identityProvider);
+        Optional<Instant> login = desired.byGroups() && provider != null && provider.ttl() > 0 && user.isPresent()
+                ? lastLogin(userId, Duration.ofMinutes(provider.ttl()))
+                : Optional.empty();
+        return new EdgeState.Details(uniqueIds, credentials, login);
+    }
+
+    /** A login renews each membership that it brings, and Keystone says when these end. */
+    private Optional<Instant> lastLogin(String userId, Duration ttl) throws KeystoneException {
+        Optional<Instant> last = Optional.empty();
+        for (JsonNode group : keystone.list("/users/" + segment(userId) + "/groups", "groups")) {
+            Optional<Instant> login = time(group, "membership_expires_at", ttl);
+            if (login.isPresent() && (last.isEmpty() || login.get().isAfter(last.get()))) {
+                last = login;
+            }
+        }
+        return last;
+    }
+
+    private Map<String, Instant> tokensRevoked() throws KeystoneException {
+        Map<String, Instant> revoked = new TreeMap<>();
+        for (JsonNode event : keystone.list("/OS-REVOKE/events", "events")) {
+            List<String> said = new ArrayList<>();
+            event.fieldNames().forEachRemaining(said::add);
+            Optional<Instant> before = time(event, "issued_before", Duration.ZERO);
+            if (said.contains("user_id") && ALL_OF_A_USER.containsAll(said) && before.isPresent()) {
+                revoked.merge(text(event, "user_id"), before.get(), (a, b) -> a.isAfter(b) ? a : b);
+            }
+        }
+        return revoked;
+    }
+
+    /** So long before what is said there in UTC, as Keystone adds in one list and not in the other. */
+    private static Optional<Instant> time(JsonNode node, String field, Duration before) {
+        try {
+            String text = text(node, field);
+            return Optional.of(
+                    Instant.parse(text.endsWith("Z") ? text : text + "Z").minus(before));
+        } catch (DateTimeException | ArithmeticException e) {
+            return Optional.empty();
+        }
     }
 
     private Map<String, EdgeState.Provider> providers() throws KeystoneException {

@@ -1,6 +1,7 @@
 package io.idpmaster.reconcile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.TreeSet;
  * @param grants what these users hold directly on projects, not inherited
  * @param groups of the groups' domain, by name
  * @param groupGrants by group id, everything that it holds anywhere
+ * @param tokensRevoked by user id, when last all tokens of before were; of strategy {@code groups} alone, and not of long ago
  */
 record EdgeState(
         Map<String, String> domains,
@@ -33,7 +35,8 @@ record EdgeState(
         Set<String> unlinked,
         List<UserGrant> grants,
         Map<String, Group> groups,
-        Map<String, List<GroupGrant>> groupGrants) {
+        Map<String, List<GroupGrant>> groupGrants,
+        Map<String, Instant> tokensRevoked) {
 
     record Provider(String domainId, List<String> remoteIds, boolean enabled, int ttl) {}
 
@@ -55,8 +58,9 @@ record EdgeState(
      *
      * @param uniqueIds those under our identity provider
      * @param applicationCredentials id and name of each
+     * @param lastLogin as far as a membership in a group shows it
      */
-    record Details(List<String> uniqueIds, Map<String, String> applicationCredentials) {}
+    record Details(List<String> uniqueIds, Map<String, String> applicationCredentials, Optional<Instant> lastLogin) {}
 
     /** The ids of the projects of this name; one, or none. */
     SortedSet<String> projectIds(String domainId, String name) {

@@ -7,6 +7,8 @@ import io.idpmaster.mapping.ShadowUserId;
 import io.idpmaster.reconcile.Desired.Entitled;
 import io.idpmaster.reconcile.Desired.NamedDomain;
 import io.idpmaster.reconcile.LedgerDocument.OwnGroup;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -28,15 +30,17 @@ final class Planner {
     private final EdgeState state;
     private final Ledger ledger;
     private final Allowance allowance;
+    private final Instant now;
     private final List<Obstacle> obstacles = new ArrayList<>();
     private final Map<String, Set<String>> projectIds = new HashMap<>();
     private final Set<String> alike = new HashSet<>();
 
-    Planner(Desired desired, EdgeState state, Ledger ledger, Allowance allowance) {
+    Planner(Desired desired, EdgeState state, Ledger ledger, Allowance allowance, Instant now) {
         this.desired = desired;
         this.state = state;
         this.ledger = ledger;
         this.allowance = allowance;
+        this.now = now;
         state.projects()
                 .values()
                 .forEach(project -> projectIds
@@ -44,13 +48,29 @@ final class Planner {
                         .add(project.id()));
     }
 
-    /** Whose details have to be read: they came through our identity provider and are not in the roster. */
+    /**
+     * Whose details have to be read: they came through our identity provider and are not in the roster. Who is cleared may log
+     * in with what was signed before, which Keystone lets those do who are disabled, and make an application credential with
+     * that: it shows in a grant of ours, and with strategy {@code groups} in these details alone.
+     */
     Set<String> unknown() {
         Set<String> ids = new LinkedHashSet<>();
         if (ledger.ownsProvider()) {
+            Set<String> cleared = new HashSet<>();
             for (EdgeState.ShadowUser user : state.users().values()) {
-                if (!desired.roster().containsKey(user.id()) && (user.enabled() || !ledger.hasCleared(user.id()))) {
+                if (desired.roster().containsKey(user.id())) {
+                    continue;
+                }
+                Instant revoked = state.tokensRevoked().getOrDefault(user.id(), Instant.MIN);
+                if (user.enabled() || !ledger.hasCleared(user.id()) || revoked.isAfter(now.minus(Ledger.WATCH))) {
                     ids.add(user.id());
+                } else {
+                    cleared.add(user.id());
+                }
+            }
+            for (EdgeState.UserGrant grant : state.grants()) {
+                if (cleared.contains(grant.userId()) && former(grant.userId()).contains(grant)) {
+                    ids.add(grant.userId());
                 }
             }
         }
@@ -389,6 +409,8 @@ final class Planner {
             gone.add(user);
             if (state.users().get(user).enabled()) {
                 actions.add(new Action.DisableUser(user, state.userName(user)));
+            } else if (hasTokens(user, details.get(user))) {
+                actions.add(new Action.RevokeTokens(user, state.userName(user)));
             }
             details.get(user)
                     .applicationCredentials()
@@ -396,6 +418,17 @@ final class Planner {
                             actions.add(new Action.DeleteApplicationCredential(user, state.userName(user), id, name)));
         }
         return actions;
+    }
+
+    /** Whether somebody who is disabled has logged in since: the token says which groups they are in, and Keystone believes it. */
+    private boolean hasTokens(String user, EdgeState.Details details) {
+        Instant revoked = state.tokensRevoked().get(user);
+        return revoked != null
+                && ledger.hasDisabled(user)
+                && details.lastLogin()
+                        // Keystone revokes all of a second
+                        .filter(login -> login.truncatedTo(ChronoUnit.SECONDS).isAfter(revoked))
+                        .isPresent();
     }
 
     /** Those who are to go now: made by a login through us, and not in the roster under any id. */

@@ -124,10 +124,10 @@ public final class Reconciler {
         EdgeReader reader = new EdgeReader(keystone);
         EdgeState state = reader.read(desired);
         ledger.learn(desired, state, clock.instant());
-        Planner planner = new Planner(desired, state, ledger, allowance);
+        Planner planner = new Planner(desired, state, ledger, allowance, clock.instant());
         Map<String, EdgeState.Details> details = new LinkedHashMap<>();
         for (String user : planner.unknown()) {
-            details.put(user, reader.details(desired.identityProvider(), user));
+            details.put(user, reader.details(desired, state, user));
         }
         return new Prepared(state, ledger, planner.plan(details));
     }

@@ -48,7 +48,9 @@ public final class ModelKeystone implements Keystone {
                 "identity_providers",
                 "mappings",
                 "protocols",
-                "application_credentials")) {
+                "application_credentials",
+                "events",
+                "memberships")) {
             rows.put(collection, new LinkedHashMap<>());
         }
     }
@@ -164,12 +166,16 @@ public final class ModelKeystone implements Keystone {
             assignments.forEach(assignment -> found.add(assignment(assignment.split(" "))));
             return found;
         }
-        for (Map.Entry<String, ObjectNode> row : rows.get(collection).entrySet()) {
+        boolean ofUser = collection.equals("groups") && words[words.length - 1].equals("groups") && words.length > 2;
+        for (Map.Entry<String, ObjectNode> row :
+                rows.get(ofUser ? "memberships" : collection).entrySet()) {
             ObjectNode copy = row.getValue().deepCopy();
             boolean wanted = true;
             if (collection.equals("users")) {
                 wanted = isLinked(copy, query(path, "idp_id"), query(path, "protocol_id"));
                 copy.remove("federated");
+            } else if (ofUser) {
+                wanted = copy.path("user_id").asText().equals(words[words.length - 2]);
             } else if (collection.equals("groups")) {
                 wanted = copy.path("domain_id").asText().equals(query(path, "domain_id"));
             } else if (collection.equals("protocols")) {

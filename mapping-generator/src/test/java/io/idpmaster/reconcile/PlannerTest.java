@@ -174,6 +174,114 @@ class PlannerTest {
     }
 
     @Test
+    void anApplicationCredentialMadeWithWhatWasSignedBeforeGoesToo() throws Exception {
+        apply(roster(2));
+        login(roster(2));
+        apply(roster(1));
+        login(roster(2));
+        String gone = ShadowUserId.of(RandomEdge.USERS.id(), "id-1").text();
+        keystone.add(
+                "application_credentials", "kept", object().put("user_id", gone).put("name", "kept"));
+        now = now.plusSeconds(60);
+        apply(roster(1));
+        assertThat(keystone.assignments()).hasSize(2);
+        assertThat(keystone.rows("application_credentials")).isEmpty();
+
+        keystone.forgetCounts();
+        plan(roster(1), Allowance.USUAL);
+        int reads = keystone.reads();
+        // who is gone for good is not asked about
+        apply(roster(0));
+        keystone.forgetCounts();
+        plan(roster(0), Allowance.USUAL);
+        assertThat(keystone.reads()).isEqualTo(reads);
+    }
+
+    /** Keystone believes a token that says itself which groups its bearer is in, whoever is disabled. */
+    @Test
+    void withGroupsTheTokensOfALoginWithWhatWasSignedBeforeAreRevoked() throws Exception {
+        Desired before = desired(2, StrategyName.GROUPS, Sweep.GRANTED_ONLY);
+        Desired after = desired(1, StrategyName.GROUPS, Sweep.GRANTED_ONLY);
+        apply(before);
+        login(before);
+        String gone = ShadowUserId.of(RandomEdge.USERS.id(), "id-1").text();
+        apply(after);
+        revoked(gone, now);
+        member(gone, now.minusSeconds(1));
+        assertThat(apply(after).isEmpty()).as("of before").isTrue();
+        member(gone, now.plusMillis(999));
+        assertThat(apply(after).isEmpty()).as("of the same second").isTrue();
+
+        member(gone, now.plusSeconds(30));
+        keystone.add(
+                "application_credentials", "kept", object().put("user_id", gone).put("name", "kept"));
+        now = now.plusSeconds(60);
+        keystone.forgetCounts();
+        assertThat(apply(after).actions())
+                .extracting(action -> action.getClass().getSimpleName())
+                .containsExactly("RevokeTokens", "DeleteApplicationCredential");
+        assertThat(keystone.writes()).isEqualTo(3);
+        assertThat(keystone.rows("users").get(gone).path("enabled").asBoolean()).isFalse();
+        revoked(gone, now);
+        assertThat(apply(after).isEmpty()).isTrue();
+
+        // who is back is enabled, and what was revoked is no matter
+        assertThat(apply(before).actions())
+                .extracting(action -> action.getClass().getSimpleName())
+                .containsExactly("EnableUser");
+    }
+
+    @Test
+    void anAgentThatDiedWhileItRevokedTokensDisablesTheUserAgain() throws Exception {
+        Desired before = desired(2, StrategyName.GROUPS, Sweep.GRANTED_ONLY);
+        Desired after = desired(1, StrategyName.GROUPS, Sweep.GRANTED_ONLY);
+        apply(before);
+        login(before);
+        String gone = ShadowUserId.of(RandomEdge.USERS.id(), "id-1").text();
+        apply(after);
+        revoked(gone, now);
+        member(gone, now.plusSeconds(30));
+        now = now.plusSeconds(60);
+        keystone.dieAt(1, false);
+        assertThatThrownBy(() -> apply(after)).isInstanceOf(KeystoneUnreachable.class);
+        keystone.forgetCounts();
+        assertThat(keystone.rows("users").get(gone).path("enabled").asBoolean()).isTrue();
+
+        apply(after);
+        assertThat(keystone.rows("users").get(gone).path("enabled").asBoolean()).isFalse();
+    }
+
+    /** As Keystone lists that all tokens of before were. */
+    private void revoked(String user, Instant when) {
+        // and of one token of the user's, which is another matter
+        keystone.rows("events")
+                .put(
+                        "one",
+                        object().put("user_id", user)
+                                .put("audit_id", "one")
+                                .put(
+                                        "issued_before",
+                                        when.plus(Duration.ofDays(1)).toString()));
+        keystone.rows("events")
+                .put(
+                        "all",
+                        object().put("user_id", user)
+                                .put("issued_before", when.toString())
+                                .put("revoked_at", when.toString()));
+    }
+
+    /** Since a login at that time. */
+    private void member(String user, Instant login) {
+        keystone.add(
+                "memberships",
+                "idp-master:one",
+                object().put("user_id", user)
+                        .put(
+                                "membership_expires_at",
+                                login.plus(Duration.ofHours(8)).toString().replace("Z", "")));
+    }
+
+    @Test
     void whatCameAndWentBetweenTwoRunsIsSweptBecauseTheBundleSaysSo() throws Exception {
         apply(roster(1));
         login(roster(2));
