@@ -21,6 +21,7 @@ import io.idpmaster.lab.client.LoginRefused;
 import io.idpmaster.lab.client.RealmDocuments;
 import io.idpmaster.lab.client.ServiceProvider;
 import io.idpmaster.lab.cloud.EdgeLogin;
+import io.idpmaster.lab.keycloak.AdminRefusal;
 import io.idpmaster.lab.keycloak.KeycloakServer;
 import java.io.IOException;
 import java.net.URI;
@@ -415,18 +416,24 @@ class EdgeAccessTest {
             String client = "clients/" + realm.clientUuid(EdgeAddresses.of(edge).clientId());
             clientLogin(realm, edge, "jane");
 
-            addMapper(realm, client, mapper);
+            assertNotMade(name, () -> addMapper(realm, client, mapper));
+            clientLogin(realm, edge, "jane");
+            realm.whileNoEdges(List.of(name), () -> addMapper(realm, client, mapper));
             assertForTwoPlaces(server, realm, edge, "the mapper `and another edge`");
+            // what is so already keeps nobody from doing something else
+            realm.administrator().put("/" + realm.name() + "/" + client, realm.get("/" + client));
             assertThat(realm.importSample().path("edges").path("updated").asInt())
                     .isEqualTo(1);
             clientLogin(realm, edge, "jane");
 
             String scope = addScope(realm, "partners-of-" + name, mapper);
             for (String kind : List.of("default-client-scopes", "optional-client-scopes")) {
-                realm.administrator()
+                Runnable give = () -> realm.administrator()
                         .put(
                                 "/" + realm.name() + "/" + client + "/" + kind + "/" + scope,
                                 JsonNodeFactory.instance.objectNode());
+                assertNotMade(name, give);
+                realm.whileNoEdges(List.of(name), give);
                 assertForTwoPlaces(server, realm, edge, "of the client scope `partners-of-" + name + "`");
                 String agreement = "/idp-master/edges/" + name + "/agreement";
                 realm.administrator().put("/" + realm.name() + agreement, realm.get(agreement));
@@ -451,7 +458,8 @@ class EdgeAccessTest {
             removeMappers(realm, "clients/" + realm.clientUuid("portal"));
         }
         for (String written : List.of("aud", "\\aud", "aud.")) {
-            addMapper(realm, client, claim(written, "edge-d"));
+            assertNotMade("edge-b", () -> addMapper(realm, client, claim(written, "edge-d")));
+            realm.whileNoEdges(List.of("edge-b"), () -> addMapper(realm, client, claim(written, "edge-d")));
             assertForTwoPlaces(server, realm, edge, "the mapper `and another edge`");
             assertThat(realm.importSample().path("edges").path("updated").asInt())
                     .as(written)
@@ -473,7 +481,11 @@ class EdgeAccessTest {
                     ? scope.path("id").asText()
                     : profile;
         }
-        addMapper(realm, "client-scopes/" + profile, audience("openid-connect", "edge-d"));
+        String scope = "client-scopes/" + profile;
+        Runnable change = () -> addMapper(realm, scope, audience("openid-connect", "edge-d"));
+        assertNotMade("edge-", change);
+        clientLogin(realm, edge, "jane");
+        realm.whileNoEdges(List.of("edge-b", "edge-d"), change);
 
         assertForTwoPlaces(server, realm, edge, "of the client scope `profile`");
         // nor does a session from before
@@ -487,6 +499,14 @@ class EdgeAccessTest {
         assertThat(realm.get("/clients/" + realm.clientUuid("edge-b") + "/optional-client-scopes")
                         .findValuesAsText("name"))
                 .containsExactly("email");
+    }
+
+    private static void assertNotMade(String edge, Runnable change) {
+        assertThatExceptionOfType(AdminRefusal.class)
+                .isThrownBy(change::run)
+                .satisfies(refusal -> assertThat(refusal.status()).isEqualTo(400))
+                .satisfies(refusal -> assertThat(refusal.body())
+                        .contains("then the client of edge `" + edge, "adds an audience", "nobody could log in there"));
     }
 
     private static void assertForTwoPlaces(KeycloakServer server, SampleRealm realm, Edge edge, String what)

@@ -173,14 +173,12 @@ class MyCloudsTest {
                 .map(scope -> scope.path("id").asText())
                 .findFirst()
                 .orElseThrow();
-        addMapper(
-                realm,
-                "clients/" + realm.clientUuid(client(realm, "edge-a")),
-                "saml",
-                "saml-audience-resolve-mapper",
-                "x");
-        // of whatever mapper can be told which claim it writes, however that is written
-        addMapper(realm, "client-scopes/" + profile, "openid-connect", "oidc-hardcoded-claim-mapper", "\\aud");
+        String saml = "clients/" + realm.clientUuid(client(realm, "edge-a"));
+        realm.whileNoEdges(List.of("edge-a", "edge-b", "edge-d"), () -> {
+            addMapper(realm, saml, "saml", "saml-audience-resolve-mapper", "x");
+            // of whatever mapper can be told which claim it writes, however that is written
+            addMapper(realm, "client-scopes/" + profile, "openid-connect", "oidc-hardcoded-claim-mapper", "\\aud");
+        });
         // and one that writes another is no reason
         addMapper(
                 realm,

@@ -15,6 +15,8 @@ import io.idpmaster.catalogue.Master;
 import io.idpmaster.catalogue.Project;
 import io.idpmaster.catalogue.Team;
 import io.idpmaster.catalogue.User;
+import io.idpmaster.config.ConfigException;
+import io.idpmaster.config.EdgeAddresses;
 import io.idpmaster.lab.KeycloakFixture;
 import io.idpmaster.lab.client.Credentials;
 import io.idpmaster.lab.keycloak.AdminClient;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -160,6 +163,32 @@ final class SampleRealm {
         ObjectNode realm = JSON.objectNode();
         fields.forEach(realm::put);
         administrator.put("/" + name, realm);
+    }
+
+    /** Does something while these edges' clients do not say that they are edges, as whoever keeps a client may have it. */
+    void whileNoEdges(List<String> edges, Runnable change) {
+        Map<String, ObjectNode> clients = new LinkedHashMap<>();
+        for (String edge : edges) {
+            try {
+                String path =
+                        "/clients/" + clientUuid(EdgeAddresses.of(edge(edge)).clientId());
+                clients.put(path, (ObjectNode) get(path));
+            } catch (ConfigException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        clients.forEach((path, client) -> {
+            ObjectNode none = client.deepCopy();
+            ((ObjectNode) none.get("attributes")).put("keystone.edge", "");
+            administrator.put("/" + name + path, none);
+        });
+        change.run();
+        clients.forEach((path, client) -> {
+            // of what is done meanwhile, a client's representation would bring back how it was
+            ObjectNode edge = (ObjectNode) get(path);
+            edge.set("attributes", client.get("attributes"));
+            administrator.put("/" + name + path, edge);
+        });
     }
 
     /** Imports the sample with so many users more in the team {@code /openstack/engineering/lab-beta/member}. */

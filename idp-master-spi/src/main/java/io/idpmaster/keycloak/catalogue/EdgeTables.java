@@ -257,6 +257,23 @@ public final class EdgeTables {
         return adders;
     }
 
+    /** The clients that say they are edges and have one of these client scopes, by Keycloak's own ids. */
+    public Set<String> edgesWith(Collection<String> scopes) {
+        Set<String> clients = new LinkedHashSet<>();
+        Chunks.of(
+                scopes,
+                chunk -> tables.createQuery(
+                                "select distinct l.clientId from ClientScopeClientMappingEntity l "
+                                        + "where l.clientScopeId in :chunk and exists (select a from ClientAttributeEntity a "
+                                        + "where a.client.id = l.clientId and a.name = :edge)",
+                                String.class)
+                        .setParameter("chunk", chunk)
+                        .setParameter("edge", CatalogueNames.EDGE)
+                        .getResultStream()
+                        .forEach(clients::add));
+        return clients;
+    }
+
     private static Stream<Object[]> adding(TypedQuery<Object[]> query) {
         return query.setParameter("claimName", ForeignAudience.CLAIM_NAME)
                 .setParameter("mappers", ForeignAudience.MAPPERS)

@@ -44,10 +44,20 @@ public final class ForeignAudience {
 
         /** Why nobody may log in at the edge whose client has it. */
         public String flaw(String edge) {
+            return what(edge) + "; an import puts the client right";
+        }
+
+        /** Why that client may not come to have it. */
+        public String refusal(String edge) {
+            return "then " + what(edge)
+                    + ": nobody could log in there any more; give it to clients and client scopes that are no edge's";
+        }
+
+        private String what(String edge) {
             return "the client of edge " + Quoted.of(edge) + " has the mapper " + Quoted.of(mapper)
                     + scope.map(name -> " of the client scope " + Quoted.of(name))
                             .orElse("")
-                    + ", which adds an audience, and a message is for one edge alone; an import puts the client right";
+                    + ", which adds an audience, and a message is for one edge alone";
         }
     }
 

@@ -1,10 +1,14 @@
 package io.idpmaster.keycloak.sync;
 
+import io.idpmaster.keycloak.catalogue.CatalogueNames;
+import io.idpmaster.keycloak.catalogue.EdgeTables;
+import io.idpmaster.keycloak.catalogue.ForeignAudience.Adder;
 import io.idpmaster.keycloak.catalogue.RealmMappers;
 import io.idpmaster.keycloak.release.ForgedRelease;
 import io.idpmaster.keycloak.release.OneLine;
 import io.idpmaster.strategy.Attributes;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +18,15 @@ import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionTaskWithResult;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.ErrorResponse;
 
 /**
- * Lets no transaction end with a mapper by which a client could forge a release. Looks at what a transaction has touched, when it is
- * about to end: it does not matter by which of Keycloak's many ways a client or a client scope got the mapper.
+ * Lets no transaction end with a mapper by which a client could forge a release, or an edge that is open would give messages
+ * for another place too. Looks at what a transaction has touched, when it is about to end: it does not matter by which of
+ * Keycloak's many ways a client or a client scope got the mapper.
  */
 final class ReleaseGuard {
 
@@ -71,6 +77,7 @@ final class ReleaseGuard {
             return;
         }
         all.forEach(one -> check(realm, one));
+        checkAudiences(realm, all);
         // one that signs for an edge from now on may have had such a mapper for long
         if (!hadEdges(realm)) {
             new RealmMappers(session, realm)
@@ -100,16 +107,65 @@ final class ReleaseGuard {
         }
     }
 
+    // an edge at which nobody could log in any more is not made by mistake; one that is made by hand may begin as one
+    private void checkAudiences(RealmModel realm, List<Touched> all) {
+        EdgeTables tables = new EdgeTables(session, realm);
+        Set<String> clients = tables.edgesWith(ids(all, true));
+        clients.addAll(ids(all, false));
+        Map<String, Adder> adders = tables.foreignAudiences(clients);
+        if (adders.isEmpty()) {
+            return;
+        }
+        Map<String, String> edges = edges(tables, adders.keySet());
+        Set<String> open = before(other -> open(new EdgeTables(other, realm), edges.keySet()));
+        adders.forEach((client, adder) -> {
+            if (open.contains(client)) {
+                refuse(realm, adder.refusal(edges.get(client)));
+            }
+        });
+    }
+
+    private static Set<String> ids(List<Touched> all, boolean scopes) {
+        return all.stream()
+                .filter(one -> one.scope() == scopes)
+                .map(Touched::id)
+                .collect(Collectors.toSet());
+    }
+
+    // those of these clients that are edges, by Keycloak's own ids
+    private static Map<String, String> edges(EdgeTables tables, Set<String> clients) {
+        Map<String, String> edges = new LinkedHashMap<>();
+        tables.edgeAttributes(clients).forEach((client, attributes) -> {
+            String edge = attributes.getOrDefault(CatalogueNames.EDGE, "");
+            if (!edge.isBlank()) {
+                edges.put(client, edge);
+            }
+        });
+        return edges;
+    }
+
+    private static Set<String> open(EdgeTables tables, Set<String> clients) {
+        Set<String> open = new LinkedHashSet<>(edges(tables, clients).keySet());
+        open.removeAll(tables.foreignAudiences(clients).keySet());
+        return open;
+    }
+
     // what was before, another transaction sees
+    private <T> T before(KeycloakSessionTaskWithResult<T> question) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), question);
+    }
+
     private boolean hadEdges(RealmModel realm) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(
-                session.getKeycloakSessionFactory(), other -> new RealmMappers(other, realm).haveEdges());
+        return before(other -> new RealmMappers(other, realm).haveEdges());
     }
 
     private void refuse(RealmModel realm, String mapper, String kind, String owner) {
-        String why = ForgedRelease.sentence(mapper, kind, owner);
+        refuse(realm, ForgedRelease.sentence(mapper, kind, owner) + "; give it another name");
+    }
+
+    private void refuse(RealmModel realm, String why) {
         LOG.warnf("realm %s: refused, for %s", realm.getName(), OneLine.of(why));
-        throw ErrorResponse.error(why + "; give it another name", Status.BAD_REQUEST);
+        throw ErrorResponse.error(why, Status.BAD_REQUEST);
     }
 
     private final class Prepare extends LastOfAll {
