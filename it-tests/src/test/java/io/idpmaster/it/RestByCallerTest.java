@@ -119,7 +119,10 @@ class RestByCallerTest {
     /** One of jane's. */
     private static final String PROJECT = "?domain=engineering&project=web-shop";
 
-    private static final Set<String> AGENTS_CALLS = Set.of("AgentResource.bundle", "AgentResource.report");
+    /** Below {@code agent/}, for agents. */
+    private static final List<Call> AGENTS_CALLS = List.of(
+            new Call("GET", "bundle", "AgentResource.bundle", Set.of()),
+            new Call("POST", "report", "AgentResource.report", Set.of()));
 
     /** Below the realm's own address, for users: answered to whoever has the token of a page, about themselves alone. */
     private static final List<Call> USERS_CALLS = List.of(
@@ -151,7 +154,7 @@ class RestByCallerTest {
                 .isEqualTo(Stream.of(
                                 CALLS.stream().map(Call::handler),
                                 USERS_CALLS.stream().map(Call::handler),
-                                AGENTS_CALLS.stream(),
+                                AGENTS_CALLS.stream().map(Call::handler),
                                 PUBLIC_CALLS.stream())
                         .flatMap(group -> group)
                         .collect(Collectors.toCollection(TreeSet::new)));
@@ -246,10 +249,23 @@ class RestByCallerTest {
             int right = call.handler().equals("UsersResource.list") ? 200 : 403;
             check(server, realm, call, "Bearer " + token(realm, "lead"), List.of(right), "lead", wrong);
         }
-        for (Call call : List.of(new Call("GET", "bundle", "", Set.of()), new Call("POST", "report", "", Set.of()))) {
+        for (Call call : AGENTS_CALLS) {
             int status = agentStatus(server, realm, call, "Bearer " + token(realm, "lead"));
             if (status != 401 && status != 403) {
                 wrong.add("lead " + call + " " + status);
+            }
+        }
+        String base = server.url() + "/realms/" + realm.name() + "/idp-master/";
+        String page = PageLogin.token(server, realm, "clouds", "lead");
+        for (Call call : USERS_CALLS) {
+            int status = status(base, call, "Bearer " + token(realm, "lead"));
+            if (status != 401 && status != 403) {
+                wrong.add("lead " + call + " " + status);
+            }
+            // by the page like anybody: what the team gives its members is not the leader's own
+            int told = status(base, call, "Bearer " + page);
+            if (told != (call.path().equals("me") ? 200 : 404)) {
+                wrong.add("lead, by the page " + call + " " + told);
             }
         }
         String omar = "/users/" + realm.user("omar").id();
@@ -431,10 +447,11 @@ class RestByCallerTest {
         Map<String, String> shut = new LinkedHashMap<>();
         shut.put("a user of the catalogue", token(realm, "jane"));
         shut.put("the realm's administrator", administrator(realm, "administrator", List.of("realm-admin")));
+        shut.put("another organisation's administrator", administrator(other, "administrator", List.of("realm-admin")));
         shut.put("another realm's agent", EdgeAgent.of(other, "edge-a").token());
         String agent = EdgeAgent.of(realm, "edge-a").token();
         List<String> wrong = new ArrayList<>();
-        for (Call call : List.of(new Call("GET", "bundle", "", Set.of()), new Call("POST", "report", "", Set.of()))) {
+        for (Call call : AGENTS_CALLS) {
             for (String nobody : NOBODY) {
                 int status = agentStatus(server, realm, call, nobody);
                 if (status != 401) {
@@ -469,6 +486,10 @@ class RestByCallerTest {
         shut.put("the user herself, by the other page", PageLogin.token(server, realm, "edges", "jane"));
         shut.put("another realm's user, by the page there", PageLogin.token(server, other, "clouds", "jane"));
         shut.put("the realm's administrator", administrator(realm, "administrator", List.of("realm-admin")));
+        shut.put("another organisation's administrator", administrator(other, "administrator", List.of("realm-admin")));
+        shut.put(
+                "another organisation's administrator, by the page there",
+                PageLogin.token(server, other, "clouds", "administrator"));
         shut.put("the agent of the edge", EdgeAgent.of(realm, "edge-b").token());
         String jane = PageLogin.token(server, realm, "clouds", "jane");
         String base = server.url() + "/realms/" + realm.name() + "/idp-master/";
