@@ -7,23 +7,28 @@ import io.idpmaster.inspection.SamlResponseBuilder;
 import io.idpmaster.inspection.SigningKey;
 import io.idpmaster.inspection.Xml;
 import io.idpmaster.lab.edge.KeystoneEdge;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.net.Socket;
 import java.net.URI;
-import java.net.URLEncoder;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import javax.xml.transform.OutputKeys;
 import javax.xml.transform.Transformer;
 import javax.xml.transform.TransformerFactory;
@@ -38,6 +43,7 @@ import org.w3c.dom.Element;
  */
 final class EcpAttacker {
 
+    private static final int MOST_REDIRECTS = 5;
     private static final String ECP = "urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp";
 
     private final Edge edge;
@@ -120,26 +126,67 @@ final class EcpAttacker {
                 HttpResponse.BodyHandlers.ofByteArray());
     }
 
+    /** What the edge asks of a browser that comes to log in, and is sent to the master. */
+    Request beginAsBrowser() throws Exception {
+        List<String> set = new ArrayList<>();
+        URI next = login;
+        for (int n = 0; n < MOST_REDIRECTS; n++) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(next).header("Accept", "text/html");
+            if (!set.isEmpty()) {
+                request.header("Cookie", cookies(set));
+            }
+            HttpResponse<?> answer = http.send(request.build(), HttpResponse.BodyHandlers.discarding());
+            set.addAll(answer.headers().allValues("Set-Cookie"));
+            next = next.resolve(answer.headers()
+                    .firstValue("Location")
+                    .orElseThrow(() -> new IllegalStateException("status " + answer.statusCode())));
+            Map<String, String> asked = query(next);
+            if (asked.containsKey("SAMLRequest")) {
+                byte[] deflated = Base64.getMimeDecoder().decode(asked.get("SAMLRequest"));
+                byte[] text =
+                        new InflaterInputStream(new ByteArrayInputStream(deflated), new Inflater(true)).readAllBytes();
+                String id = Xml.all(Xml.parse(text), Xml.PROTOCOL, "AuthnRequest")
+                        .get(0)
+                        .getAttribute("ID");
+                return new Request(id, asked.getOrDefault("RelayState", ""), cookies(set));
+            }
+        }
+        throw new IllegalStateException("led to " + next);
+    }
+
+    private static Map<String, String> query(URI uri) {
+        Map<String, String> fields = new HashMap<>();
+        for (String pair : String.valueOf(uri.getRawQuery()).split("&")) {
+            String[] parts = pair.split("=", 2);
+            fields.put(parts[0], parts.length < 2 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+        }
+        return fields;
+    }
+
     /** As a browser that was sent here by somebody with this release, and no request before it. */
     int post(Map<String, String> attributes, SigningKey key) throws Exception {
-        Request none = new Request("_nobody", "", "");
-        String response = response(response(none, attributes)
-                .to(entityId, addresses.landing())
-                .signedBy(key)
-                .xml());
-        String form = "SAMLResponse="
-                + URLEncoder.encode(
-                        Base64.getEncoder().encodeToString(response.getBytes(StandardCharsets.UTF_8)),
-                        StandardCharsets.UTF_8)
-                + "&RelayState=" + URLEncoder.encode(login.toString(), StandardCharsets.UTF_8);
-        HttpResponse<byte[]> taken = http.send(
+        Request none = new Request("_nobody", login.toString(), "mellon-" + edge.name() + "=cookietest");
+        return post(
+                none, response(browserResponse(none, attributes).signedBy(key).xml()));
+    }
+
+    /** As {@link #response}, for a browser to bring. */
+    SamlResponseBuilder browserResponse(Request request, Map<String, String> attributes) {
+        return response(request, attributes).to(entityId, addresses.landing());
+    }
+
+    /** Sends this text in answer to the request, as a browser does. */
+    int post(Request request, String response) throws Exception {
+        String form = TokenEndpoint.form(Map.of(
+                "SAMLResponse", Base64.getEncoder().encodeToString(response.getBytes(StandardCharsets.UTF_8)),
+                "RelayState", request.relayState()));
+        return entered(http.send(
                 HttpRequest.newBuilder(URI.create(addresses.landing()))
                         .header("Content-Type", "application/x-www-form-urlencoded")
-                        .header("Cookie", "mellon-" + edge.name() + "=cookietest")
+                        .header("Cookie", request.cookie())
                         .POST(HttpRequest.BodyPublishers.ofString(form))
                         .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
-        return entered(taken);
+                HttpResponse.BodyHandlers.ofByteArray()));
     }
 
     /** The envelope in which a master's answer is delivered. */
@@ -148,7 +195,8 @@ final class EcpAttacker {
                 + "</soap:Body></soap:Envelope>";
     }
 
-    private static String response(byte[] envelope) throws Exception {
+    /** The response in the envelope, which is what a browser brings. */
+    static String response(byte[] envelope) throws Exception {
         Element response =
                 Xml.all(Xml.parse(envelope), Xml.PROTOCOL, "Response").get(0);
         StringWriter text = new StringWriter();

@@ -14,6 +14,7 @@ import io.idpmaster.inspection.Xml;
 import io.idpmaster.lab.edge.ShadowUser;
 import io.idpmaster.mapping.ShadowUserId;
 import io.idpmaster.strategy.Attributes;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import javax.xml.crypto.dsig.DigestMethod;
 import javax.xml.crypto.dsig.SignatureMethod;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -58,6 +60,8 @@ class SamlAttacksTest {
     private static final Set<SignatureWrapping> BESIDE = EnumSet.of(SignatureWrapping.XSW3, SignatureWrapping.XSW7);
 
     private static final String NAME_ID = "NameID";
+
+    private static final String STATUS_MESSAGE = "<samlp:StatusMessage";
 
     /** With what Keystone answers where no rule of the mapping matches. */
     private static final int GUARD = 401;
@@ -470,29 +474,92 @@ class SamlAttacksTest {
         });
     }
 
+    /** Before a message that is good without it: no other part of what is signed differs from what was signed. */
     @TestFactory
-    Stream<DynamicTest> aDocumentTypeIsRefused() {
+    Stream<DynamicTest> aDocumentTypeIsRefusedAndNothingIsFetched() {
         return edges.everywhere(edge -> refused(edge, attacker -> {
-            for (String type : List.of(
-                    "<!DOCTYPE x [<!ENTITY e \"vault\">]>",
-                    "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>",
-                    "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">"
-                            + "<!ENTITY e \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>")) {
-                EcpAttacker.Request request = attacker.begin();
-                String response = text(attacker.response(request, edges.release("mallory", edge))
-                        .signedBy(KEY));
-                expect(
-                        edge,
-                        type,
-                        attacker.deliver(
-                                request,
-                                response.replaceFirst("<soap:Envelope", type + "<soap:Envelope")
-                                        .replace(">vault<", ">&e;<")));
+            try (DocumentTypes types = new DocumentTypes()) {
+                for (Binding binding : Binding.values()) {
+                    assertThat(sent(attacker, binding, edges.release("jane", edge), text -> text))
+                            .as(binding.name())
+                            .isEqualTo(201);
+                    List<String> good = new ArrayList<>(types.elsewhere());
+                    good.add(types.whole());
+                    for (String type : good) {
+                        for (String referring : List.of("", STATUS_MESSAGE, "<saml:AttributeValue")) {
+                            refused(edge, attacker, binding, type, referring);
+                            assertThat(types.asked())
+                                    .as(binding + " " + type + referring)
+                                    .isEmpty();
+                        }
+                    }
+                    for (String type : types.harmful()) {
+                        refused(edge, attacker, binding, type, STATUS_MESSAGE);
+                    }
+                }
             }
             EcpAttacker.Request request = attacker.begin();
             expect(edge, "no XML", attacker.deliver(request, "mallory"));
             expect(edge, "cut", attacker.deliver(request, "<soap:Envelope><soap:Body>"));
         }));
+    }
+
+    /** @param referring the element whose text is the entity; empty where none is */
+    private void refused(AttackedEdge edge, EcpAttacker attacker, Binding binding, String type, String referring)
+            throws Exception {
+        String what = binding + " " + type + referring;
+        int status = sent(attacker, binding, edges.release("mallory", edge), text -> {
+            if (referring.isEmpty()) {
+                return type + text;
+            }
+            String refers = text.replaceAll("(" + referring + "[^>]*>)" + DocumentTypes.WORD + "<", "$1&e;<");
+            assertThat(refers).as(what).isNotEqualTo(text);
+            return type + refers;
+        });
+        expect(edge, what, status);
+    }
+
+    /** So that it is the edges that fetch nothing, and not nothing that could be noticed. */
+    @Test
+    void whoFetchesWhatADocumentTypeNamesIsNoticed() throws Exception {
+        try (DocumentTypes types = new DocumentTypes()) {
+            for (String type : types.elsewhere()) {
+                Document read = DocumentBuilderFactory.newDefaultNSInstance()
+                        .newDocumentBuilder()
+                        .parse(new ByteArrayInputStream((type + "<x>&e;</x>").getBytes(StandardCharsets.UTF_8)));
+                assertThat(read.getDocumentElement().getTextContent()).as(type).isEqualTo(DocumentTypes.WORD);
+                assertThat(types.asked()).as(type).hasSize(1);
+            }
+        }
+    }
+
+    /** How a response comes to an edge. */
+    private enum Binding {
+        ECP,
+        POST
+    }
+
+    private interface Rewriting {
+        String of(String text);
+    }
+
+    /** A response with a status message that is under no signature, rewritten after the assertion was signed. */
+    private static int sent(EcpAttacker attacker, Binding binding, Map<String, String> attributes, Rewriting rewriting)
+            throws Exception {
+        EcpAttacker.Request request = binding == Binding.ECP ? attacker.begin() : attacker.beginAsBrowser();
+        SamlResponseBuilder builder = binding == Binding.ECP
+                ? attacker.response(request, attributes)
+                : attacker.browserResponse(request, attributes);
+        byte[] message = builder.withoutResponseSignature()
+                .signedBy(KEY, document -> {
+                    Element status = Xml.all(document, Xml.PROTOCOL, "Status").get(0);
+                    status.appendChild(document.createElementNS(Xml.PROTOCOL, "samlp:StatusMessage"))
+                            .setTextContent(DocumentTypes.WORD);
+                })
+                .xml();
+        return binding == Binding.ECP
+                ? attacker.deliver(request, rewriting.of(EcpAttacker.envelope(message)))
+                : attacker.post(request, rewriting.of(EcpAttacker.response(message)));
     }
 
     /** Canonical XML leaves comments out, so that a comment does not spoil a signature. */
