@@ -75,8 +75,7 @@ record EdgeJudgement(List<Finding> findings, boolean collides) {
         List<Finding> all = RealmRules.check(alone, realm);
         List<Finding> findings = new ArrayList<>(EdgeFindings.of(0, all));
         if (claim.isEmpty()) {
-            // what is wrong with a realm that has edges keeps it from having its first; one that is there may be
-            // changed
+            // what keeps a realm from having edges keeps it from having another; one that is there may be changed
             all.stream()
                     .filter(finding -> finding.path().equals("edges"))
                     .map(finding -> finding.at(""))

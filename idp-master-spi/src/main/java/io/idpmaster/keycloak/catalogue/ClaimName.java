@@ -18,9 +18,14 @@ public final class ClaimName {
         return written.replace("\\", "");
     }
 
-    /** Whether the claim itself, whatever is nested in it, has such a name or can be made to have it. */
-    public static boolean mayBe(String written, Predicate<String> name) {
+    /**
+     * Whether the claim itself, whatever is nested in it, has such a name or can be made to have it.
+     *
+     * @param beginning with which such a name may begin; all of it is allowed to, and so is nothing
+     */
+    public static boolean mayBe(String written, Predicate<String> name, Predicate<String> beginning) {
         String claim = unescaped(written).split("\\.", 2)[0].strip();
-        return claim.contains(REPLACED) || name.test(claim);
+        int replaced = claim.indexOf(REPLACED);
+        return replaced < 0 ? name.test(claim) : beginning.test(claim.substring(0, replaced));
     }
 }

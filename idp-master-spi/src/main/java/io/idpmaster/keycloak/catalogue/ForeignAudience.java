@@ -75,7 +75,7 @@ public final class ForeignAudience {
      */
     static boolean isAddedBy(String mapper, Optional<String> claim) {
         return MAPPERS.contains(mapper)
-                || claim.filter(written -> ClaimName.mayBe(written, CLAIM::equals))
+                || claim.filter(written -> ClaimName.mayBe(written, CLAIM::equals, CLAIM::startsWith))
                         .isPresent();
     }
 

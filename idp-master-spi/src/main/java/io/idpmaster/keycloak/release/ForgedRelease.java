@@ -3,6 +3,7 @@ package io.idpmaster.keycloak.release;
 import io.idpmaster.catalogue.Quoted;
 import io.idpmaster.keycloak.catalogue.ClaimName;
 import io.idpmaster.strategy.Attributes;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,14 +29,14 @@ public final class ForgedRelease {
 
     private ForgedRelease() {}
 
-    /** The first such mapper that the client or client scope has itself. */
-    public static Optional<ProtocolMapperModel> of(ProtocolMapperContainerModel container) {
+    /** Such mappers that the client or client scope has itself. */
+    public static List<ProtocolMapperModel> of(ProtocolMapperContainerModel container) {
         return container
                 .getProtocolMappersStream()
                 .filter(mapper -> isWrittenBy(
                         mapper.getProtocolMapper(),
                         Optional.ofNullable(mapper.getConfig()).orElse(Map.of())))
-                .findFirst();
+                .toList();
     }
 
     /**
@@ -65,14 +66,20 @@ public final class ForgedRelease {
 
     // of an attribute all of the name counts, and so does what modules make of a dot
     private static boolean isName(String written) {
-        return ClaimName.mayBe(written, ForgedRelease::begins)
+        return ClaimName.mayBe(written, ForgedRelease::begins, ForgedRelease::mayBegin)
                 || begins(ClaimName.unescaped(written).strip());
     }
 
     private static boolean begins(String name) {
-        return name.toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]", "_")
-                .replaceFirst("^_+", "")
-                .startsWith(Attributes.PREFIX);
+        return asVariable(name).startsWith(Attributes.PREFIX);
+    }
+
+    private static boolean mayBegin(String beginning) {
+        return begins(beginning) || Attributes.PREFIX.startsWith(asVariable(beginning));
+    }
+
+    // as modules make a name of it
+    private static String asVariable(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_").replaceFirst("^_+", "");
     }
 }

@@ -12,13 +12,17 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionTaskWithResult;
+import org.keycloak.models.ProtocolMapperContainerModel;
+import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.ErrorResponse;
@@ -79,7 +83,7 @@ final class ReleaseGuard {
         all.forEach(one -> check(realm, one));
         checkAudiences(realm, all);
         // one that signs for an edge from now on may have had such a mapper for long
-        if (!hadEdges(realm)) {
+        if (makesEdges(realm, all) && !hadEdges(realm)) {
             new RealmMappers(session, realm)
                     .told(ForgedRelease.NAMES, Attributes.PREFIX).stream()
                             .filter(mapper -> ForgedRelease.isWrittenBy(mapper.type(), mapper.config()))
@@ -92,19 +96,34 @@ final class ReleaseGuard {
     }
 
     private void check(RealmModel realm, Touched one) {
-        if (one.scope()) {
-            ClientScopeModel scope = session.clientScopes().getClientScopeById(realm, one.id());
-            if (scope != null) {
-                ForgedRelease.of(scope)
-                        .ifPresent(mapper -> refuse(realm, mapper.getName(), "client scope", scope.getName()));
-            }
-        } else {
-            ClientModel client = session.clients().getClientById(realm, one.id());
-            if (client != null) {
-                ForgedRelease.of(client)
-                        .ifPresent(mapper -> refuse(realm, mapper.getName(), "client", client.getClientId()));
-            }
+        Optional<ProtocolMapperContainerModel> container = container(session, one);
+        List<ProtocolMapperModel> forged = container.map(ForgedRelease::of).orElse(List.of());
+        if (forged.isEmpty()) {
+            return;
         }
+        // what was there already may be taken away one by one
+        Set<String> were = before(other -> container(other, one).map(ForgedRelease::of).orElse(List.of()).stream()
+                .map(ReleaseGuard::identity)
+                .collect(Collectors.toSet()));
+        String owner = container
+                .map(found -> found instanceof ClientModel client
+                        ? client.getClientId()
+                        : ((ClientScopeModel) found).getName())
+                .orElseThrow();
+        forged.stream()
+                .filter(mapper -> !were.contains(identity(mapper)))
+                .forEach(mapper -> refuse(realm, mapper.getName(), one.scope() ? "client scope" : "client", owner));
+    }
+
+    private static Optional<ProtocolMapperContainerModel> container(KeycloakSession session, Touched one) {
+        return Optional.ofNullable(session.realms().getRealm(one.realm()))
+                .map(realm -> one.scope()
+                        ? session.clientScopes().getClientScopeById(realm, one.id())
+                        : session.clients().getClientById(realm, one.id()));
+    }
+
+    private static String identity(ProtocolMapperModel mapper) {
+        return mapper.getId() + " " + mapper.getProtocolMapper() + " " + new TreeMap<>(mapper.getConfig());
     }
 
     // an edge at which nobody could log in any more is not made by mistake; one that is made by hand may begin as one
@@ -117,12 +136,19 @@ final class ReleaseGuard {
             return;
         }
         Map<String, String> edges = edges(tables, adders.keySet());
+        if (edges.isEmpty()) {
+            return;
+        }
         Set<String> open = before(other -> open(new EdgeTables(other, realm), edges.keySet()));
         adders.forEach((client, adder) -> {
             if (open.contains(client)) {
                 refuse(realm, adder.refusal(edges.get(client)));
             }
         });
+    }
+
+    private boolean makesEdges(RealmModel realm, List<Touched> all) {
+        return !edges(new EdgeTables(session, realm), ids(all, false)).isEmpty();
     }
 
     private static Set<String> ids(List<Touched> all, boolean scopes) {

@@ -35,6 +35,7 @@ class ForeignAudienceTest {
                 "my.aud",
                 "AUD",
                 "resource_access.${client_id}.roles",
+                "tenant_${client_id}",
                 "address.formatted"
             })
     void otherClaimsAreNot(String written) {

@@ -33,7 +33,14 @@ class ForgedReleaseTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"phone", "resource_access.${client_id}.roles", "my.openstack_edge", "openstack", "urn:oid:1.2"})
+            strings = {
+                "phone",
+                "resource_access.${client_id}.roles",
+                "tenant_${client_id}",
+                "my.openstack_edge",
+                "openstack",
+                "urn:oid:1.2"
+            })
     void othersAreNot(String name) {
         for (String key : ForgedRelease.NAMES) {
             assertThat(ForgedRelease.isWrittenBy("any", Map.of(key, name))).isFalse();
