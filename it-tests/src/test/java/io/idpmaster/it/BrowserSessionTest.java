@@ -349,7 +349,7 @@ class BrowserSessionTest {
             Again again = comeAgain(jane);
             assertThat(takeOver(after, List.of(GROUPS)))
                     .extracting(action -> action.getClass().getSimpleName())
-                    .containsExactly("RevokeTokens", "DeleteApplicationCredential");
+                    .containsExactly("DeleteApplicationCredential", "RevokeTokens");
             assertNothingIsLeft(again);
             assertThat(takeOver(after, List.of(GROUPS))).isEmpty();
         }

@@ -87,10 +87,15 @@ final class Planner {
         Set<String> gone = new HashSet<>();
         List<Action> sweep = ledger.ownsProvider() ? sweep(details, gone) : List.of();
         List<Action> returned = ledger.ownsProvider() ? returned() : List.of();
+        // who should be disabled already is not what a mistake would take away
+        List<Action> again = sweep.stream().filter(this::disablesAgain).toList();
+        List<Action> first =
+                sweep.stream().filter(action -> !disablesAgain(action)).toList();
+        actions.addAll(again);
         List<Action> withheld = new ArrayList<>();
-        boolean allowed = withinAllowance(taken, sweep);
+        boolean allowed = withinAllowance(taken, first);
         (allowed ? actions : withheld).addAll(taken);
-        (allowed ? actions : withheld).addAll(sweep);
+        (allowed ? actions : withheld).addAll(first);
         if (!allowed) {
             gone.clear();
         }
@@ -407,17 +412,24 @@ final class Planner {
         });
         for (String user : leaving) {
             gone.add(user);
-            if (state.users().get(user).enabled()) {
+            boolean enabled = state.users().get(user).enabled();
+            if (enabled) {
                 actions.add(new Action.DisableUser(user, state.userName(user)));
-            } else if (hasTokens(user, details.get(user))) {
-                actions.add(new Action.RevokeTokens(user, state.userName(user)));
             }
             details.get(user)
                     .applicationCredentials()
                     .forEach((id, name) ->
                             actions.add(new Action.DeleteApplicationCredential(user, state.userName(user), id, name)));
+            // last, for it enables the user, and may end there
+            if (!enabled && hasTokens(user, details.get(user))) {
+                actions.add(new Action.RevokeTokens(user, state.userName(user)));
+            }
         }
         return actions;
+    }
+
+    private boolean disablesAgain(Action action) {
+        return action instanceof Action.DisableUser disable && ledger.hasDisabled(disable.userId());
     }
 
     /** Whether somebody who is disabled has logged in since: the token says which groups they are in, and Keystone believes it. */
@@ -426,8 +438,8 @@ final class Planner {
         return revoked != null
                 && ledger.hasDisabled(user)
                 && details.lastLogin()
-                        // Keystone revokes all of a second
-                        .filter(login -> login.truncatedTo(ChronoUnit.SECONDS).isAfter(revoked))
+                        // a token is of the second after its login at the latest: one of this second may be left
+                        .filter(login -> !login.isBefore(revoked.truncatedTo(ChronoUnit.SECONDS)))
                         .isPresent();
     }
 
