@@ -92,32 +92,45 @@ final class ConfigCommand implements Callable<Integer> {
                     "idpm: `--no-dashboard` lets no browser in, and `--dashboard` some; pass one of the two");
         }
         Catalogue catalogue = source.read();
-        String byLabel = "";
         try {
             if (what.clouds) {
                 write(List.of(UserClouds.file(catalogue, catalogue.edges())));
                 return ExitCode.DONE;
             }
             Edge edge = source.readEdge(catalogue, what.edgeName);
-            List<String> named = dashboards(edge);
-            if (!named.equals(dashboards)) {
-                byLabel = "; `--dashboard " + named.get(0)
-                        + "` is by the edge's label `dashboard`, and `--no-dashboard` goes" + " without";
-            }
             Optional<OpenidcVersion> version =
                     openidcVersion == null ? Optional.empty() : Optional.of(OpenidcVersion.parse(openidcVersion));
-            write(EdgeConfig.files(
-                    catalogue, edge, trust.source(edge), new ConfigOptions(installPath, named, version)));
+            write(files(
+                    dashboards -> EdgeConfig.files(
+                            catalogue, edge, trust.source(edge), new ConfigOptions(installPath, dashboards, version)),
+                    edge));
         } catch (CompileException e) {
             throw new BadInput("idpm: edge `" + e.edge() + "`: " + e.getMessage() + "; " + e.remedy());
         } catch (ConfigException e) {
-            throw new BadInput("idpm: " + e.getMessage() + "; " + e.remedy() + byLabel);
+            throw new BadInput("idpm: " + e.getMessage() + "; " + e.remedy());
         }
         return ExitCode.DONE;
     }
 
-    private List<String> dashboards(Edge edge) {
-        return noDashboard || !dashboards.isEmpty() ? dashboards : ConfigOptions.dashboardsOf(edge);
+    /** What the files become with these dashboards. */
+    private interface Files {
+        List<ConfigFile> with(List<String> dashboards) throws BadInput, CompileException, ConfigException;
+    }
+
+    private List<ConfigFile> files(Files files, Edge edge) throws BadInput, CompileException, ConfigException {
+        if (noDashboard || !dashboards.isEmpty()) {
+            return files.with(dashboards);
+        }
+        List<String> byLabel = ConfigOptions.dashboardsOf(edge);
+        try {
+            return files.with(byLabel);
+        } catch (ConfigException e) {
+            // without dashboards it is wrong in the same way, or the label is what is wrong, of which nobody has said a
+            // word
+            files.with(List.of());
+            throw new BadInput("idpm: " + e.getMessage() + "; " + e.remedy() + "; `--dashboard " + byLabel.get(0)
+                    + "` is by the edge's label `dashboard`, and `--no-dashboard` goes without");
+        }
     }
 
     private void write(List<ConfigFile> files) throws ConfigException {
