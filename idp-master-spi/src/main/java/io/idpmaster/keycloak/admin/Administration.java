@@ -6,6 +6,9 @@ import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.EdgeTables;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
 import io.idpmaster.keycloak.catalogue.RealmTables;
+import io.idpmaster.keycloak.sync.NewVersionEvent;
+import io.idpmaster.keycloak.sync.NoBundle;
+import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.Urls;
@@ -61,6 +64,24 @@ record Administration(
      */
     Catalogue judging(boolean dryRun) {
         return dryRun ? told() : catalogue().catalogue();
+    }
+
+    /** Makes an edge's newest bundle where that is not made yet, in a transaction of its own; says why it cannot be. */
+    Optional<NoBundle> look(String edge) {
+        try {
+            AgentResourceFactory.of(session)
+                    .bundles()
+                    .newest(
+                            session,
+                            realm,
+                            issuer(),
+                            edge,
+                            (other, there, name, version) ->
+                                    NewVersionEvent.send(other, there, event.clone(other), actor(), name, version));
+            return Optional.empty();
+        } catch (NoBundle e) {
+            return Optional.of(e);
+        }
     }
 
     /** The realm read as a catalogue, now. */

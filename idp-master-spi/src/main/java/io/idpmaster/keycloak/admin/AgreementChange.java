@@ -68,8 +68,12 @@ final class AgreementChange {
             rights.require(Call.MODULE, name);
         }
         List<Finding> warnings = new ArrayList<>(judgement.findings());
-        before.flatMap(was ->
-                        LeftBehind.warning(administration.session(), realm, was, edge.agreement(), "agreement.accepts"))
+        before.filter(was -> !was.agreement().equals(edge.agreement()))
+                .flatMap(was -> {
+                    administration.look(name);
+                    return LeftBehind.warning(
+                            administration.session(), realm, was, edge.agreement(), "agreement.accepts");
+                })
                 .ifPresent(warnings::add);
         if (!dryRun) {
             write(edge);

@@ -102,8 +102,12 @@ final class CatalogueImport {
         this.tables = new RealmTables(session, realm);
     }
 
-    /** What keeps this catalogue out of this realm; reads, and writes nothing. */
-    List<Finding> check(String issuer) {
+    /**
+     * What keeps this catalogue out of this realm. Changes nothing; of edges that come to have other terms the newest bundle is
+     * made, if it is not made yet.
+     */
+    List<Finding> check(Administration administration) {
+        String issuer = administration.issuer();
         state = tables.read();
         claims = new EdgeTables(session, realm).claims();
         clientScopes = ClientScopes.of(realm);
@@ -121,19 +125,23 @@ final class CatalogueImport {
                 RealmRules.check(catalogue, new RealmInHand(session, realm, issuer, rows, claims, clientScopes)));
         findings.addAll(EdgeClientSettings.check(clientScopes));
         checkProfile().ifPresent(findings::add);
-        findings.addAll(checkNarrowed());
+        findings.addAll(checkNarrowed(administration));
         pages = PageClients.of(realm, issuer);
         findings.addAll(pages.findings());
         return findings;
     }
 
-    private List<Finding> checkNarrowed() {
+    private List<Finding> checkNarrowed(Administration administration) {
         List<Finding> findings = new ArrayList<>();
         for (int i = 0; i < catalogue.edges().size(); i++) {
             Agreement next = catalogue.edges().get(i).agreement();
             String path = "edges[" + i + "].agreement.accepts";
             asItIs(catalogue.edges().get(i).name())
-                    .flatMap(before -> LeftBehind.warning(session, realm, before, next, path))
+                    .filter(before -> !before.agreement().equals(next))
+                    .flatMap(before -> {
+                        administration.look(before.name());
+                        return LeftBehind.warning(session, realm, before, next, path);
+                    })
                     .ifPresent(findings::add);
         }
         return findings;

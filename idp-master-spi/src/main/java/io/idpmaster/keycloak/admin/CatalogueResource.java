@@ -144,7 +144,7 @@ public final class CatalogueResource {
         List<Finding> findings = new ArrayList<>(loaded.warnings());
         CatalogueImport work =
                 new CatalogueImport(session, realm, catalogue, reader, administration.actor(), keepProfile);
-        for (Finding finding : work.check(administration.issuer())) {
+        for (Finding finding : work.check(administration)) {
             findings.add(loaded.positions().place(finding));
         }
         for (Finding finding : CatalogueVerification.check(catalogue)) {

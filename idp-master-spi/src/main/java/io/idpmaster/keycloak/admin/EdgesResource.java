@@ -15,7 +15,6 @@ import io.idpmaster.keycloak.sync.EdgeList;
 import io.idpmaster.keycloak.sync.EdgeOverview;
 import io.idpmaster.keycloak.sync.EdgeState;
 import io.idpmaster.keycloak.sync.EdgeStatus;
-import io.idpmaster.keycloak.sync.NewVersionEvent;
 import io.idpmaster.keycloak.sync.NoBundle;
 import io.idpmaster.keycloak.sync.SyncTables;
 import io.idpmaster.strategy.CompileException;
@@ -224,14 +223,21 @@ public final class EdgesResource {
             return unknown(name);
         }
         // an edge that nobody hears of does not ask, so nobody else may have looked what it is to hold now
-        Optional<NoBundle> none = look(name);
+        Optional<NoBundle> none = administration.look(name);
         EdgeClient edge = EdgeClient.of(client.get());
         String agreement = Optional.ofNullable(client.get().getAttribute(CatalogueNames.EDGE_AGREEMENT))
                 .orElse("");
         // MariaDB shows this transaction the tables as they were at its first question, which was before that look
-        Map<String, Object> body = new LinkedHashMap<>(line(KeycloakModelUtils.runJobInTransactionWithResult(
-                administration.session().getKeycloakSessionFactory(),
-                later -> edges(later).edge(edge, agreement))));
+        Map<String, Object> body = KeycloakModelUtils.runJobInTransactionWithResult(
+                administration.session().getKeycloakSessionFactory(), later -> {
+                    Map<String, Object> all =
+                            new LinkedHashMap<>(line(edges(later).edge(edge, agreement)));
+                    List<EdgeOverview.Report> reports = new EdgeOverview(later, administration.realm())
+                            .reports(name, 0, 1)
+                            .items();
+                    all.put("report", reports.isEmpty() ? null : report(reports.get(0)));
+                    return all;
+                });
         none.ifPresent(why -> body.put("problem", why.getMessage()));
         body.put("client", client.get().getClientId());
         Optional<String> agent = Optional.ofNullable(
@@ -240,8 +246,6 @@ public final class EdgesResource {
                 .map(ClientModel::getClientId);
         body.put("agentClient", agent.orElse(null));
         body.put("may", rights().may(client.get(), agent.isPresent()));
-        List<EdgeOverview.Report> reports = overview().reports(name, 0, 1).items();
-        body.put("report", reports.isEmpty() ? null : report(reports.get(0)));
         return Answers.object(Response.Status.OK, body);
     }
 
@@ -440,7 +444,7 @@ public final class EdgesResource {
     @APIResponse(responseCode = "503", description = "others were always first: ask again")
     public Response bundle(@PathParam("edge") String name) {
         rights().require(Call.BUNDLE, name);
-        Optional<NoBundle> none = look(name);
+        Optional<NoBundle> none = administration.look(name);
         if (none.isPresent()) {
             return Answers.error(none.get().reason().status(), none.get().getMessage());
         }
@@ -453,28 +457,6 @@ public final class EdgesResource {
                         "Content-Disposition",
                         "attachment; filename=\"bundle-" + issued.issue().version() + ".json\"")
                 .build();
-    }
-
-    /** Makes the edge's newest bundle where that is not made yet; says why it cannot be. */
-    private Optional<NoBundle> look(String name) {
-        try {
-            bundles()
-                    .newest(
-                            administration.session(),
-                            administration.realm(),
-                            administration.issuer(),
-                            name,
-                            (session, realm, edge, version) -> NewVersionEvent.send(
-                                    session,
-                                    realm,
-                                    administration.event().clone(session),
-                                    administration.actor(),
-                                    edge,
-                                    version));
-            return Optional.empty();
-        } catch (NoBundle e) {
-            return Optional.of(e);
-        }
     }
 
     private EdgeBundles bundles() {
