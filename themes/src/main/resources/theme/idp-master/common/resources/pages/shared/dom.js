@@ -13,7 +13,12 @@ export function element(name, attributes = {}, ...children) {
 
 /** The parts of a text of ours, in which what is to be typed or looked for stands between backticks. */
 export function prose(text) {
-  return text.split("`").map((part, n) => n % 2 === 0 ? part : element("code", {}, part));
+  return text.split("`").map((part, n) => n % 2 === 0 ? part : element("code", {}, words(part)));
+}
+
+// a line may end between words, and not behind the hyphen of an option
+function words(typed) {
+  return typed.split(" ").map((word, n) => [n > 0 ? " " : "", element("span", {class: "idpm-word"}, word)]);
 }
 
 const SVG = "http://www.w3.org/2000/svg";
