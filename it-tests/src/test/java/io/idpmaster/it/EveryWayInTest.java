@@ -731,9 +731,7 @@ class EveryWayInTest {
         User anna = of("anna");
         administrator.put(
                 "/" + Cloud.REALM, JsonNodeFactory.instance.objectNode().put("editUsernameAllowed", true));
-        ObjectNode renamed =
-                administrator.get("/" + Cloud.REALM + "/users/" + anna.id()).deepCopy();
-        administrator.put("/" + Cloud.REALM + "/users/" + anna.id(), renamed.put("username", "anna-maria"));
+        rename(anna, "anna-maria");
 
         for (Edge edge : edges) {
             comeBack(edge, "anna-maria", anna);
@@ -790,48 +788,80 @@ class EveryWayInTest {
         assertThat(comeBack(edge(K30), "berta", second)).isEqualTo(intent("berta", edge(K30)));
     }
 
-    /** As at an edge whose agreement said {@code saml2} before, where the user's link is of that protocol. */
+    /** As at an edge whose agreement said {@code saml2} before, where the users' links are of that protocol. */
     @Test
     @Order(8)
-    void whoCameByAnotherProtocolBeforeIsTheSameUserOnceTheAgentHasRun() throws Exception {
-        User anna = of("anna-maria");
+    void whoCameByAnotherProtocolBeforeIsTheSameUserAtOnceWhereTheAgentHasRun() throws Exception {
+        User early = of("anna-maria");
+        User late = user("late");
+        List<User> users = new ArrayList<>(catalogue.users());
+        users.add(late);
+        importing(catalogue(users, List.of("jane", early.name(), late.name(), ROBOT), List.of("jane", "berta")));
+        for (Edge edge : edges) {
+            comeBack(edge, late.name(), late);
+        }
         // Keystone 22 caches logins by all that is said of a user, so something has to be new
-        ObjectNode renamed =
-                administrator.get("/" + Cloud.REALM + "/users/" + anna.id()).deepCopy();
-        administrator.put("/" + Cloud.REALM + "/users/" + anna.id(), renamed.put("username", "anna-lena"));
+        rename(early, "anna-lena");
+        rename(late, "later");
         for (Edge edge : edges) {
             KeystoneEdge keystone = keystone(edge);
             ObjectNode protocol = JsonNodeFactory.instance.objectNode();
             protocol.putObject("protocol").put("mapping_id", "idp-master");
             keystone.api().write("PUT", "/OS-FEDERATION/identity_providers/idp-master/protocols/saml2", protocol);
-            ObjectNode change = JsonNodeFactory.instance.objectNode();
-            ObjectNode user = change.putObject("user").put("name", anna.name());
-            user.putArray("federated")
-                    .addObject()
-                    .put("idp_id", "idp-master")
-                    .putArray("protocols")
-                    .addObject()
-                    .put("protocol_id", "saml2")
-                    .put("unique_id", anna.id());
-            keystone.api().write("PATCH", "/users/" + shadow(anna), change);
-            SortedSet<RoleAssignment> before = keystone.api().assignmentsOf(shadow(anna));
-            assertThat(login(edge, accessToken(edge, "anna-lena")).status())
-                    .as(edge.name())
-                    .isEqualTo(409);
+            for (User user : List.of(early, late)) {
+                linkBySaml(keystone, user);
+                assertThat(protocols(keystone, user)).containsExactly("saml2");
+            }
+            SortedSet<RoleAssignment> before = keystone.api().assignmentsOf(shadow(early));
+            Answer tooEarly = login(edge, accessToken(edge, "anna-lena"));
+            assertThat(tooEarly.status()).as(edge.name()).isEqualTo(409);
+            assertThat(tooEarly.body()).contains("Conflict occurred attempting to store federated_user");
 
             run(edge);
 
-            assertThat(comeBack(edge, "anna-lena", anna))
+            for (User user : List.of(late, early)) {
+                assertThat(protocols(keystone, user)).containsExactlyInAnyOrder("saml2", "openid");
+            }
+            assertThat(comeBack(edge, "later", late)).as(edge.name()).isEqualTo(intent(late.name(), edge));
+            assertThat(comeBack(edge, "anna-lena", early))
                     .as(edge.name())
-                    .isEqualTo(intent(anna.name(), edge))
+                    .isEqualTo(intent(early.name(), edge))
                     .isEqualTo(before);
-            assertThat(keystone.api()
-                            .get("/users/" + shadow(anna))
-                            .path("user")
-                            .path("federated")
-                            .findValuesAsText("protocol_id"))
-                    .containsExactlyInAnyOrder("saml2", "openid");
+            assertThat(keystone.api().shadowUsers("idp-master"))
+                    .as(edge.name())
+                    .filteredOn(ShadowUser::uniqueId, late.id())
+                    .extracting(ShadowUser::id)
+                    .containsExactly(shadow(late));
         }
+    }
+
+    private void rename(User user, String name) {
+        String path = "/" + Cloud.REALM + "/users/" + user.id();
+        ObjectNode renamed = administrator.get(path).deepCopy();
+        administrator.put(path, renamed.put("username", name));
+    }
+
+    /** Leaves the user no link but one by SAML. */
+    private static void linkBySaml(KeystoneEdge keystone, User user) {
+        ObjectNode change = JsonNodeFactory.instance.objectNode();
+        ObjectNode linked = change.putObject("user").put("name", user.name());
+        linked.putArray("federated")
+                .addObject()
+                .put("idp_id", "idp-master")
+                .putArray("protocols")
+                .addObject()
+                .put("protocol_id", "saml2")
+                .put("unique_id", user.id());
+        keystone.api().write("PATCH", "/users/" + shadow(user), change);
+    }
+
+    /** By which Keystone knows the user. */
+    private static List<String> protocols(KeystoneEdge keystone, User user) {
+        return keystone.api()
+                .get("/users/" + shadow(user))
+                .path("user")
+                .path("federated")
+                .findValuesAsText("protocol_id");
     }
 
     // --- without the master
