@@ -12,7 +12,11 @@ import io.idpmaster.bundle.BundleState;
 import io.idpmaster.bundle.BundleVerifier;
 import io.idpmaster.catalogue.CatalogueFormat;
 import io.idpmaster.lab.KeycloakFixture;
+import io.idpmaster.lab.keycloak.Distribution;
 import io.idpmaster.lab.keycloak.KeycloakServer;
+import io.idpmaster.lab.keycloak.ServerOptions;
+import io.idpmaster.lab.keycloak.ServerState;
+import io.idpmaster.lab.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -20,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -318,6 +323,82 @@ class EdgesPageTest {
         browser.settle("main");
         assertThat(browser.texts("article h3")).contains("edge-a", "edge-g");
         browser.photographWindow("clouds-states-window");
+    }
+
+    /** At a server whose agents report every two seconds, and are silent after six. */
+    @Test
+    void whoseAgentHasStoppedIsSilentWhateverItSaidLast(@TempDir Path directory) throws Exception {
+        try (ServerState state = ServerState.in(directory.resolve("state"));
+                KeycloakServer server = KeycloakServer.start(
+                        Distribution.ofThisBuild(),
+                        KeycloakFixture.installations(),
+                        state,
+                        ServerOptions.alone().set("--spi-realm-restapi-extension--idp-master--agent-interval=2"),
+                        KeycloakServer.freePort(),
+                        Progress.lines(System.out))) {
+            SampleRealm cloud = SampleRealm.load(server, "edges-silent");
+            BundleKeysOfRealm.madeIn(cloud);
+            cloud.allow(cloud.addUser("ada"), List.of("realm-admin"));
+            EdgeAgent inStep = EdgeAgent.of(cloud, "edge-c");
+            EdgeAgent refused = EdgeAgent.of(cloud, "edge-d");
+            apply(refused, "refused");
+            apply(inStep, "converged");
+            assertThat(stateOf(inStep)).isEqualTo("in-step");
+            awaitSilence(inStep, refused);
+
+            open(cloud, "/?sort=state", "ada");
+            assertThat(browser.texts(".idpm-total strong")).containsExactly("0", "2", "0", "0", "2", "0", "0");
+            assertThat(edges()).containsExactly("edge-c", "edge-d", "edge-a", "edge-b");
+            assertThat(browser.texts("#idpm-edges .pf-v5-c-label"))
+                    .containsExactly("Silent", "Silent", "Never reported", "Never reported");
+            assertThat(browser.evaluate(
+                            "getComputedStyle(document.querySelector('.idpm-fill-silent')).backgroundColor"))
+                    .isNotEqualTo("rgba(0, 0, 0, 0)");
+            for (boolean dark : List.of(true, false)) {
+                browser.show(dark ? 360 : 1280, dark);
+                assertIsForEverybody("silent", dark ? 360 : 1280, dark);
+            }
+            assertThat(browser.find(".idpm-bar[aria-label='eu'] .idpm-fill-silent")
+                            .getDomAttribute("aria-label"))
+                    .isEqualTo("eu, Silent: 1");
+            browser.click(".idpm-bar[aria-label='eu'] .idpm-fill-silent");
+            browser.await("#idpm-clear:not([hidden])");
+            browser.settle("#idpm-edges");
+            assertThat(edges()).containsExactly("edge-c");
+            assertThat(browser.address()).contains("state=silent", "region=eu");
+
+            for (String edge : List.of("edge-c", "edge-d")) {
+                boolean dark = edge.equals("edge-c");
+                browser.show(dark ? 360 : 1280, dark);
+                go("/edges/" + edge);
+                assertThat(browser.find("#idpm-edge-state").getText()).isEqualTo("Silent");
+                assertThat(browser.find("#idpm-why").getText())
+                        .contains("has not reported for three intervals", "systemctl status idp-master-agent.service")
+                        .doesNotContain("refused the newest bundle", "nothing to do");
+                assertIsForEverybody("overview-silent", dark ? 360 : 1280, dark);
+            }
+
+            // until it says something again
+            apply(inStep, "converged");
+            assertThat(stateOf(inStep)).isEqualTo("in-step");
+        }
+    }
+
+    private static String stateOf(EdgeAgent agent) {
+        return agent.realm()
+                .get("/idp-master/edges/" + agent.edge())
+                .get("state")
+                .asText();
+    }
+
+    private static void awaitSilence(EdgeAgent... agents) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        for (EdgeAgent agent : agents) {
+            while (!stateOf(agent).equals("silent")) {
+                assertThat(System.nanoTime()).as(stateOf(agent)).isLessThan(deadline);
+                Thread.sleep(500);
+            }
+        }
     }
 
     private static void add(SampleRealm cloud, String edge) throws Exception {

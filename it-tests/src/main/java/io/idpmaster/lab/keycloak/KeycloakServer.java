@@ -102,6 +102,7 @@ public final class KeycloakServer implements AutoCloseable {
         if (!options.debugged().isEmpty()) {
             arguments.add("--log-level=info," + String.join(":debug,", options.debugged()) + ":debug");
         }
+        arguments.addAll(options.settings());
         ProcessBuilder command =
                 installation.command(arguments).redirectOutput(state.log().toFile());
         database.enter(command.environment());
