@@ -383,17 +383,8 @@ final class Browser implements AutoCloseable {
         driver.navigate().back();
     }
 
-    /** What axe-core finds to be serious or worse, in its own words. */
+    /** What axe-core finds wrong, however little it thinks of it, in its own words. */
     List<String> barriers() throws IOException {
-        return barriers(List.of("serious", "critical"));
-    }
-
-    /** Whatever axe-core finds: our own pages have nothing to excuse. */
-    List<String> allBarriers() throws IOException {
-        return barriers(List.of("minor", "moderate", "serious", "critical"));
-    }
-
-    private List<String> barriers(List<String> impacts) throws IOException {
         driver.executeScript(axe());
         Object found = driver.executeAsyncScript("""
                 const done = arguments[arguments.length - 1];
@@ -405,11 +396,10 @@ final class Browser implements AutoCloseable {
                     .filter(each => each.nodes.length > 0);
                 axe.run({resultTypes: ['violations', 'incomplete']}).then(
                     results => done([...results.violations, ...unseen(results)]
-                        .filter(violation => arguments[0].includes(violation.impact))
                         .map(violation => violation.id + ': ' + violation.help + ' '
                             + violation.nodes.map(node => node.html + ' ' + node.failureSummary).join(' | '))),
                     error => done(['axe: ' + error]));
-                """, impacts);
+                """);
         List<String> barriers = new ArrayList<>();
         ((List<?>) found).forEach(barrier -> barriers.add(barrier.toString()));
         return barriers;

@@ -569,7 +569,7 @@ class EdgesPageTest {
                         + " || document.activeElement === document.body"))
                 .as("the keyboard stays in the question")
                 .isEqualTo(true);
-        assertThat(browser.allBarriers()).isEmpty();
+        assertThat(browser.barriers()).isEmpty();
         browser.photographWindow("edges-suspend-1280");
         browser.find("#idpm-no").sendKeys(Keys.ESCAPE);
         assertThat(browser.evaluate("document.getElementById('idpm-dialog') === null"))
@@ -786,7 +786,7 @@ class EdgesPageTest {
         browser.find("[name='domain']").clear();
         browser.find("[name='domain']").sendKeys("research");
         browser.find("[name='roles']").sendKeys("member=reader");
-        assertThat(browser.allBarriers()).isEmpty();
+        assertThat(browser.barriers()).isEmpty();
         browser.photograph("edges-terms-1280");
         browser.click("#idpm-next");
         browser.await("#idpm-back:not([hidden])");
@@ -822,7 +822,7 @@ class EdgesPageTest {
         assertThat(terms("far-050").at("/accepts/0/projects/0").asText()).isEqualTo("one, two");
         browser.click("#idpm-change");
         assertThat(browser.await("#idpm-only-json").getText()).contains("more than the form can hold");
-        assertThat(browser.allBarriers()).isEmpty();
+        assertThat(browser.barriers()).isEmpty();
         browser.photograph("edges-terms-json-1280");
     }
 
@@ -838,7 +838,7 @@ class EdgesPageTest {
         browser.await("#idpm-back:not([hidden])");
         assertThat(browser.find("#idpm-verdict .pf-m-warning .idpm-findings").getText())
                 .contains("how 2 assignments stand that these terms no longer admit", "let the edge be in step first");
-        assertThat(browser.allBarriers()).isEmpty();
+        assertThat(browser.barriers()).isEmpty();
         browser.photograph("edges-terms-narrowed-1280");
         assertThat(terms("edge-d")).isEqualTo(present);
     }
@@ -949,7 +949,7 @@ class EdgesPageTest {
             browser.photograph("edges-list-de");
             go("/add");
             assertThat(browser.texts("h1")).containsExactly("Edge hinzufügen");
-            assertThat(browser.allBarriers()).isEmpty();
+            assertThat(browser.barriers()).isEmpty();
             browser.photograph("edges-wizard-de");
             // the server's own words are English, and say so to who hears them
             go("/edges/edge-b");
@@ -1017,7 +1017,7 @@ class EdgesPageTest {
         browser.click("#idpm-get-config");
         assertThat(browser.downloaded("edge-d-config.zip")).isNotEmptyFile();
         assertThat(browser.texts(".idpm-body [role='alert']")).isEmpty();
-        assertThat(browser.allBarriers()).isEmpty();
+        assertThat(browser.barriers()).isEmpty();
         browser.photograph("edges-delegated-setup");
         go("/edges/edge-d/terms");
         assertThat(browser.find("#idpm-module").getText()).contains("mod_auth_openidc");
@@ -1088,6 +1088,6 @@ class EdgesPageTest {
         assertThat(dark ? 255 - lightness : lightness)
                 .as(name + ": lightness %d", lightness)
                 .isGreaterThan(155);
-        assertThat(browser.allBarriers()).as(name).isEmpty();
+        assertThat(browser.barriers()).as(name).isEmpty();
     }
 }

@@ -148,6 +148,7 @@ class MailTest {
         browser.find("#kc-reset-password-form");
         assertThat(browser.title()).startsWith("edge-b – ");
         browser.photograph("reset-password");
+        assertThat(browser.barriers()).isEmpty();
         browser.find("#username").sendKeys("jane", Keys.ENTER);
         Mail mail = next();
         assertThat(mail.subject()).isEqualTo("Choose a new password");
@@ -159,6 +160,7 @@ class MailTest {
         browser.find("#password-new").sendKeys(realm.password());
         assertThat(browser.find("#idp-master-edge").getText()).contains("edge-b");
         browser.photograph("new-password");
+        assertThat(browser.barriers()).isEmpty();
     }
 
     @Test

@@ -134,7 +134,7 @@ class MyCloudsPageTest {
                 .isGreaterThan(155);
         // before axe, which is no part of the page
         assertThat(browser.violations()).isEmpty();
-        assertThat(browser.allBarriers()).isEmpty();
+        assertThat(browser.barriers()).isEmpty();
     }
 
     @ParameterizedTest
@@ -282,7 +282,7 @@ class MyCloudsPageTest {
         assertThat(browser.evaluate("document.images.length")).isEqualTo(0L);
         browser.photograph("clouds-hostile");
         assertThat(browser.violations()).isEmpty();
-        assertThat(browser.allBarriers()).isEmpty();
+        assertThat(browser.barriers()).isEmpty();
     }
 
     /** Whoever goes through the projects with the arrow keys sees what is for the one that they came to. */

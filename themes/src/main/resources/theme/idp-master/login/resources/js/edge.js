@@ -3,4 +3,6 @@
 document.addEventListener("DOMContentLoaded", () => {
   const edge = document.getElementById("idp-master-edge");
   edge?.closest("main")?.prepend(edge);
+  // what a device's login asks, the parent theme puts two levels of headings below the page's, with none between
+  document.querySelectorAll("#kc-oauth > h3").forEach(heading => heading.setAttribute("aria-level", "2"));
 });
