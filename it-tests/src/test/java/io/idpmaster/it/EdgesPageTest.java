@@ -1055,7 +1055,7 @@ class EdgesPageTest {
                 "revocations",
                 "explain?user=jane",
                 "downloads",
-                "setup")) {
+                "setup?made=true")) {
             go("/edges/edge-b/" + tab);
             assertIsForEverybody(tab.replaceAll("\\W.*", ""), width, dark);
         }
@@ -1076,6 +1076,51 @@ class EdgesPageTest {
         assertThat(browser.violations())
                 .filteredOn(line -> !line.contains("Canvas2D"))
                 .isEmpty();
+    }
+
+    /** What no address leads to by itself. */
+    @Test
+    void theStepsOfTheWizardAndTheMembersOfATeamAreForEverybody() throws Exception {
+        open("/add", "ada");
+        browser.click("#idpm-next");
+        assertIsForEverybodyInEveryWindow("wizard-complaint");
+        browser.find("#idpm-edge").sendKeys("edge-looked-at");
+        browser.find("#idpm-labels").sendKeys("tier=core");
+        browser.click("#idpm-next");
+        assertIsForEverybodyInEveryWindow("wizard-keystone");
+        browser.find("#idpm-url").sendKeys("http://127.0.0.1:5997/v3");
+        browser.choose("#idpm-release", "27");
+        browser.click("#idpm-next");
+        browser.find("[name='domain']").sendKeys("nowhere");
+        browser.click("#idpm-add-clause");
+        browser.find("fieldset:nth-of-type(2) [name='domain']").sendKeys("research");
+        browser.find("fieldset:nth-of-type(2) [name='roles']").sendKeys("member=reader");
+        browser.click(".idpm-panel summary");
+        assertIsForEverybodyInEveryWindow("wizard-accepts");
+        browser.click("#idpm-next");
+        browser.await("#idpm-verdict [role='alert']");
+        assertIsForEverybodyInEveryWindow("wizard-bad");
+        browser.click("#idpm-back");
+        browser.find("[name='domain']").clear();
+        browser.find("[name='domain']").sendKeys("engineering");
+        browser.click("#idpm-next");
+        browser.await("#idpm-verdict .pf-v5-c-alert:not([role='alert'])");
+        assertIsForEverybodyInEveryWindow("wizard-review");
+
+        go("/catalogue/research/climate");
+        browser.find(".idpm-body tbody button").click();
+        browser.await("#idpm-members table");
+        assertIsForEverybodyInEveryWindow("place-members");
+    }
+
+    private static void assertIsForEverybodyInEveryWindow(String name) throws Exception {
+        for (int width : List.of(360, 1920)) {
+            for (boolean dark : List.of(false, true)) {
+                browser.show(width, dark);
+                assertIsForEverybody(name, width, dark);
+            }
+        }
+        browser.show(1280, false);
     }
 
     private static void assertIsForEverybody(String name, int width, boolean dark) throws Exception {
