@@ -767,6 +767,101 @@ class EdgesPageTest {
         realm.administrator().delete("/" + REALM + "/clients/" + realm.clientUuid("edge-new"));
     }
 
+    /** Nothing but keys, from the list to the edge. */
+    @Test
+    void anEdgeIsAddedByKeysAlone() throws Exception {
+        open("/", "ada");
+        tabTo("#idpm-add");
+        browser.press(Keys.ENTER);
+        browser.await("#idpm-edge");
+        assertThat(browser.focused()).isEqualTo("title");
+        tabTo("#idpm-next");
+        browser.press(Keys.SPACE);
+        assertThat(browser.find("#idpm-complaint").getText()).contains("Give the edge a name.");
+        assertThat(browser.focused()).isEqualTo("idpm-edge");
+        browser.press("edge-keys");
+        tabTo("#idpm-label-region");
+        browser.press("eu", Keys.ENTER);
+
+        assertThat(browser.find("#idpm-step").getText()).startsWith("Step 2 of 4");
+        assertThat(browser.focused()).isEqualTo("idpm-step");
+        tabTo("#idpm-url");
+        browser.press("http://127.0.0.1:5996/v3");
+        tabTo("#idpm-release");
+        browser.press(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_DOWN);
+        assertThat(browser.find("#idpm-release").getDomProperty("value")).isEqualTo("27");
+        tabTo("#idpm-module");
+        browser.press(Keys.ARROW_DOWN);
+        assertThat(browser.find("#idpm-protocol").getDomProperty("value")).isEqualTo("saml2");
+        tabTo("#idpm-next");
+        browser.press(Keys.ENTER);
+
+        assertThat(browser.find("#idpm-step").getText()).startsWith("Step 3 of 4");
+        tabTo("[name='domain']");
+        browser.press("engineering");
+        tabTo("[name='roles']");
+        browser.press("member\noperator=admin");
+        tabTo("#idpm-add-clause");
+        browser.press(Keys.SPACE);
+        assertThat(browser.texts("legend")).containsExactly("Clause 1", "Clause 2");
+        assertThat(has("fieldset:nth-of-type(2) [name='domain']")).isTrue();
+        tabTo("fieldset:nth-of-type(2) button");
+        browser.press(Keys.ENTER);
+        assertThat(browser.texts("legend")).containsExactly("Clause 1");
+        assertThat(has("fieldset:nth-of-type(1) [name='domain']")).isTrue();
+        tabTo(".idpm-panel summary");
+        browser.press(Keys.SPACE);
+        tabTo("#idpm-strategy");
+        browser.press(Keys.ARROW_DOWN);
+
+        // back to the first step, and from its heading on to the last
+        backTo(".pf-v5-c-wizard__nav-item:first-child button");
+        browser.press(Keys.ENTER);
+        assertThat(browser.find("#idpm-edge").getDomProperty("value")).isEqualTo("edge-keys");
+        backTo(".pf-v5-c-wizard__nav-item:last-child button");
+        browser.press(Keys.SPACE);
+        browser.await("#idpm-verdict .pf-v5-c-alert:not([role='alert'])");
+        assertThat(browser.focused()).isEqualTo("idpm-step");
+        assertThat(browser.find(".idpm-panel").getText()).contains("edge-keys", "operator, there called admin");
+        tabTo("#idpm-next");
+        browser.photograph("edges-keys-1280");
+        browser.press(Keys.ENTER);
+
+        browser.await("#idpm-made");
+        browser.settle(".idpm-body");
+        assertThat(browser.address()).contains("#/edges/edge-keys/setup");
+        assertThat(browser.focused()).isEqualTo("title");
+        JsonNode terms = terms("edge-keys");
+        assertThat(terms.get("module").asText()).isEqualTo("mellon");
+        assertThat(terms.get("strategy").asText()).isEqualTo("numbered");
+        assertThat(terms.get("accepts")).hasSize(1);
+        realm.administrator()
+                .delete("/" + REALM + "/clients/"
+                        + realm.clientUuid(realm.get("/idp-master/edges/edge-keys")
+                                .get("client")
+                                .asText()));
+    }
+
+    private static void tabTo(String css) {
+        walkTo(css, Keys.TAB);
+    }
+
+    private static void backTo(String css) {
+        walkTo(css, Keys.chord(Keys.SHIFT, Keys.TAB));
+    }
+
+    private static void walkTo(String css, CharSequence key) {
+        for (int n = 0; n < 40 && !has(css); n++) {
+            browser.press(key);
+        }
+        assertThat(has(css)).as("the keyboard comes to %s", css).isTrue();
+    }
+
+    /** Whether it has the keyboard. */
+    private static boolean has(String css) {
+        return Boolean.TRUE.equals(browser.evaluate("document.activeElement.matches(\"" + css + "\")"));
+    }
+
     /** What stands there is filled in, the server judges first, and nothing is changed before the second click. */
     @Test
     void termsAreChangedOnceTheServerHasJudgedThem() throws Exception {
