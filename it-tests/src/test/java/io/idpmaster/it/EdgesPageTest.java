@@ -1064,6 +1064,11 @@ class EdgesPageTest {
                     .isNotEmpty()
                     .allMatch(row -> row.contains("Agent eingetragen"));
             browser.photograph("edges-audit-de");
+            browser.show(360, false);
+            for (String tab : List.of("overview", "setup?made=true")) {
+                go("/edges/edge-b/" + tab);
+                assertIsForEverybody(tab.replaceAll("\\W.*", "") + "-de", 360, false);
+            }
         } finally {
             browser.speak("en");
         }

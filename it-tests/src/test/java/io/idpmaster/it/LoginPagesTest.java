@@ -256,6 +256,53 @@ class LoginPagesTest {
         browser.photograph("refused-de");
     }
 
+    /** With umlauts and longer words, on a telephone. */
+    @Test
+    void aSuspensionSpeaksGermanToWhoDoes() throws Exception {
+        rest().send("PUT", "edges/edge-a/suspension", "");
+        // of a SAML edge no address can say it
+        browser.speak("de");
+        try {
+            browser.show(360, false);
+            browser.open(request("edge-a").start());
+            assertThat(browser.find("#idp-master-suspended").getText())
+                    .contains("An edge-a kann sich zurzeit niemand anmelden");
+            assertIsForEverybody("login-suspended-de", 360, false, "de");
+
+            logInByKeyboard("jane");
+            browser.find("#idp-master-refused");
+            assertThat(browser.texts("h1")).containsExactly("An edge-a kann sich zurzeit niemand anmelden");
+            assertIsForEverybody("suspended-de", 360, false, "de");
+        } finally {
+            browser.speak("en");
+            rest().send("DELETE", "edges/edge-a/suspension", "");
+        }
+    }
+
+    @Test
+    void aDevicesLoginSpeaksGermanToWhoDoes() throws Exception {
+        BrowserRequest proof = request("edge-b");
+        JsonNode device = device(proof);
+        browser.speak("de");
+        try {
+            browser.show(360, true);
+            browser.open(URI.create(device.get("verification_uri").asText()));
+            browser.find("#kc-user-verify-device-user-code-form");
+            assertIsForEverybody("device-code-de", 360, true, "de");
+            browser.press(device.get("user_code").asText(), Keys.ENTER);
+            logInByKeyboard("omar");
+
+            assertThat(browser.find("#idp-master-device").getText())
+                    .contains("Ein Gerät hat um diese Anmeldung gebeten", "edge-b");
+            assertIsForEverybody("device-consent-de", 360, true, "de");
+            browser.find("#kc-login").click();
+            browser.find("#kc-info-message");
+            assertIsForEverybody("device-done-de", 360, true, "de");
+        } finally {
+            browser.speak("en");
+        }
+    }
+
     /** Keycloak itself turns a disabled user away, and tells only who knows the password. */
     @Test
     void aDisabledUserIsToldSoOnTheLoginPage() throws Exception {
@@ -391,13 +438,7 @@ class LoginPagesTest {
     @CsvSource({"360, false", "360, true", "1920, false", "1920, true"})
     void aDevicesLoginNamesTheEdge(int width, boolean dark) throws Exception {
         BrowserRequest proof = request("edge-b");
-        JsonNode device = realm.tokens()
-                .device(Map.of(
-                        "client_id", "edge-b",
-                        "scope", "openid",
-                        "code_challenge", proof.challenge(),
-                        "code_challenge_method", "S256"))
-                .json();
+        JsonNode device = device(proof);
         browser.show(width, dark);
         browser.open(URI.create(device.get("verification_uri").asText()));
         assertThat(browser.texts("h1")).containsExactly("Device Login");
@@ -431,6 +472,16 @@ class LoginPagesTest {
                         "code_verifier",
                         proof.secret()));
         assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
+    }
+
+    private static JsonNode device(BrowserRequest proof) throws IOException {
+        return realm.tokens()
+                .device(Map.of(
+                        "client_id", "edge-b",
+                        "scope", "openid",
+                        "code_challenge", proof.challenge(),
+                        "code_challenge_method", "S256"))
+                .json();
     }
 
     private static BrowserRequest request(String edge) throws IOException {
@@ -468,8 +519,12 @@ class LoginPagesTest {
     }
 
     private static void assertIsForEverybody(String name, int width, boolean dark) throws IOException {
+        assertIsForEverybody(name, width, dark, "en");
+    }
+
+    private static void assertIsForEverybody(String name, int width, boolean dark, String language) throws IOException {
         browser.photograph(name + "-" + width + (dark ? "-dark" : "-light"));
-        assertThat(browser.find("html").getDomAttribute("lang")).isEqualTo("en");
+        assertThat(browser.find("html").getDomAttribute("lang")).isEqualTo(language);
         assertThat(browser.texts("h1")).hasSize(1);
         assertThat(browser.overflow()).as("pixels wider than the window").isZero();
         long lightness = browser.lightness(".pf-v5-c-login__main");
