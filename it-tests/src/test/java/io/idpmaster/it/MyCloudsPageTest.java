@@ -166,17 +166,22 @@ class MyCloudsPageTest {
         assertIsForEverybody("clouds-edge", width, dark);
     }
 
-    @ParameterizedTest
-    @CsvSource({"360, false", "1920, true"})
-    void whoHasNothingIsToldWhatToDo(int width, boolean dark) throws Exception {
-        browser.show(width, dark);
+    @Test
+    void whoHasNothingIsToldWhatToDo() throws Exception {
         open("nobody", "");
 
         assertThat(browser.find("#nothing").getText())
                 .contains("Nothing is open to you yet, nobody", "Ask an administrator of your project");
         assertThat(browser.evaluate("document.querySelectorAll('article').length"))
                 .isEqualTo(0L);
-        assertIsForEverybody("clouds-nothing", width, dark);
+        for (int width : List.of(360, 1920)) {
+            for (boolean dark : List.of(false, true)) {
+                browser.show(width, dark);
+                assertIsForEverybody("clouds-nothing", width, dark);
+                // what looks for barriers draws, and is told that it could do so faster
+                browser.violations();
+            }
+        }
     }
 
     @Test
