@@ -202,11 +202,7 @@ class PlannerTest {
     void withGroupsTheTokensOfALoginWithWhatWasSignedBeforeAreRevoked() throws Exception {
         Desired before = desired(2, StrategyName.GROUPS, Sweep.GRANTED_ONLY);
         Desired after = desired(1, StrategyName.GROUPS, Sweep.GRANTED_ONLY);
-        apply(before);
-        login(before);
-        String gone = ShadowUserId.of(RandomEdge.USERS.id(), "id-1").text();
-        apply(after);
-        revoked(gone, now);
+        String gone = goneBetween(before, after);
         member(gone, now.minusSeconds(1));
         assertThat(apply(after).isEmpty()).as("of before").isTrue();
         member(gone, now.plusMillis(999));
@@ -241,11 +237,7 @@ class PlannerTest {
     void anAgentThatDiedWhileItRevokedTokensDisablesTheUserAgain() throws Exception {
         Desired before = desired(2, StrategyName.GROUPS, Sweep.GRANTED_ONLY);
         Desired after = desired(1, StrategyName.GROUPS, Sweep.GRANTED_ONLY);
-        apply(before);
-        login(before);
-        String gone = ShadowUserId.of(RandomEdge.USERS.id(), "id-1").text();
-        apply(after);
-        revoked(gone, now);
+        String gone = goneBetween(before, after);
         member(gone, now.plusSeconds(30));
         now = now.plusSeconds(60);
         keystone.dieAt(1, false);
@@ -255,6 +247,16 @@ class PlannerTest {
 
         apply(after);
         assertThat(keystone.rows("users").get(gone).path("enabled").asBoolean()).isFalse();
+    }
+
+    /** The user who is in the first alone, has logged in, and is disabled by a run. */
+    private String goneBetween(Desired before, Desired after) throws Exception {
+        apply(before);
+        login(before);
+        String gone = ShadowUserId.of(RandomEdge.USERS.id(), "id-1").text();
+        apply(after);
+        revoked(gone, now);
+        return gone;
     }
 
     /** As Keystone lists that all tokens of before were. */
