@@ -93,7 +93,9 @@ class InterruptedImportTest {
         JsonNode answer = put(server.administrator(), catalogue);
 
         assertThat(answer.path("users").path("created").asInt()).isEqualTo(USERS - done);
-        assertThat(answer.path("users").path("unchanged").asInt()).isEqualTo(done);
+        assertThat(answer.path("users").path("unchanged").asInt())
+                .as(answer.path("users").toString())
+                .isEqualTo(done);
         assertThat(exported()).isEqualTo(Ordered.of(catalogue));
         assertThat(put(server.administrator(), catalogue).path("changed").asBoolean())
                 .isFalse();
