@@ -128,11 +128,7 @@ class CatalogueQuestionsTest {
         BundleKeysOfRealm.madeIn(realm);
         // one who would be a formula
         realm.allow(realm.addUser("-1-1"), List.of("realm-admin"));
-        String token = realm.tokens()
-                .password("admin-cli", "-1-1", realm.password())
-                .json()
-                .path("access_token")
-                .asText();
+        String token = realm.adminToken("-1-1");
         String base = server.url() + "/admin/realms/" + realm.name() + "/idp-master/";
         String agreement = rest.text("edges/edge-b/agreement");
         assertThat(Answer.to(HttpRequest.newBuilder(URI.create(base + "edges/edge-b/agreement"))

@@ -116,11 +116,7 @@ interface ClaimScenarios {
         assertThat(rest.get("edges/edge-b/explain?user=jane").hasNonNull("refusal"))
                 .isFalse();
         assertThat(rest.text("catalogue")).contains(own).doesNotContain("evil.example");
-        String keepers = realm.tokens()
-                .password("admin-cli", "keeper", realm.password())
-                .json()
-                .get("access_token")
-                .asText();
+        String keepers = realm.adminToken("keeper");
         assertThat(get(server.url() + "/admin/realms/" + realm.name() + "/idp-master/edges/edge-b", keepers)
                         .status())
                 .isEqualTo(200);

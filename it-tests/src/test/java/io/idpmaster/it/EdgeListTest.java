@@ -52,13 +52,7 @@ class EdgeListTest {
             throws Exception {
         String[] parts = call.split(" ", 2);
         if (!tokens.containsKey(user)) {
-            tokens.put(
-                    user,
-                    realm.tokens()
-                            .password("admin-cli", user, realm.password())
-                            .json()
-                            .path("access_token")
-                            .asText());
+            tokens.put(user, realm.adminToken(user));
         }
         return Answer.to(
                 HttpRequest.newBuilder(URI.create(server.url() + "/admin/realms/" + realm.name() + "/" + parts[1]))

@@ -112,11 +112,7 @@ class EdgeQuestionsTest {
                         new ByteArrayInputStream(rest.text("catalogue").getBytes(StandardCharsets.UTF_8)),
                         CatalogueFormat.JSON)
                 .catalogue();
-        String token = realm.tokens()
-                .password("admin-cli", administrator(realm), realm.password())
-                .json()
-                .path("access_token")
-                .asText();
+        String token = realm.adminToken(administrator(realm));
         String dashboard = "https://horizon.example.org/auth/websso/";
         Map<String, ConfigOptions> asked = new LinkedHashMap<>();
         asked.put("", ConfigOptions.defaults());

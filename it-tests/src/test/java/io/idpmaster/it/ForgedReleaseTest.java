@@ -145,11 +145,7 @@ class ForgedReleaseTest {
         realm.allow(keeper, List.of("query-clients"));
         String uuid = realm.clientUuid("edge-d");
         realm.permit(keeper, "Clients", List.of(uuid), List.of("view", "manage"));
-        String token = realm.tokens()
-                .password("admin-cli", "keeper", realm.password())
-                .json()
-                .get("access_token")
-                .asText();
+        String token = realm.adminToken("keeper");
         String client = server.url() + "/admin/realms/" + realm.name() + "/clients/" + uuid;
         ObjectNode plain = (ObjectNode) realm.get("/clients/" + uuid);
         ((ObjectNode) plain.get("attributes")).put("keystone.edge", "");

@@ -563,10 +563,6 @@ class RestByCallerTest {
     }
 
     private static String token(SampleRealm realm, String user) throws Exception {
-        return realm.tokens()
-                .password("admin-cli", user, realm.password())
-                .json()
-                .path("access_token")
-                .asText();
+        return realm.adminToken(user);
     }
 }

@@ -117,6 +117,14 @@ final class SampleRealm {
         return new TokenEndpoint(address());
     }
 
+    /** With which a user calls Keycloak's admin REST, and ours. */
+    String adminToken(String username) throws IOException {
+        return tokens().password("admin-cli", username, password)
+                .json()
+                .get("access_token")
+                .asText();
+    }
+
     AdminClient administrator() {
         return administrator;
     }
