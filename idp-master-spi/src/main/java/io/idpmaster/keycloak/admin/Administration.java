@@ -1,11 +1,15 @@
 package io.idpmaster.keycloak.admin;
 
+import io.idpmaster.catalogue.Agreement;
 import io.idpmaster.catalogue.Catalogue;
+import io.idpmaster.catalogue.Edge;
+import io.idpmaster.catalogue.Finding;
 import io.idpmaster.keycloak.agent.AgentResourceFactory;
 import io.idpmaster.keycloak.catalogue.EdgeReader;
 import io.idpmaster.keycloak.catalogue.EdgeTables;
 import io.idpmaster.keycloak.catalogue.RealmCatalogue;
 import io.idpmaster.keycloak.catalogue.RealmTables;
+import io.idpmaster.keycloak.sync.LeftBehind;
 import io.idpmaster.keycloak.sync.NewVersionEvent;
 import io.idpmaster.keycloak.sync.NoBundle;
 import java.util.Optional;
@@ -82,6 +86,20 @@ record Administration(
         } catch (NoBundle e) {
             return Optional.of(e);
         }
+    }
+
+    /**
+     * A warning where other terms for an edge would leave something behind there that it was not told of yet.
+     *
+     * @param path where these terms stand
+     */
+    Optional<Finding> leftBehind(Edge before, Agreement next, String path) {
+        if (before.agreement().equals(next)) {
+            return Optional.empty();
+        }
+        // what it should hold by now; where no bundle can be made, what it was told last has to do
+        look(before.name());
+        return LeftBehind.warning(session, realm, before, next, path);
     }
 
     /** The realm read as a catalogue, now. */

@@ -7,7 +7,6 @@ import io.idpmaster.catalogue.Finding;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
 import io.idpmaster.keycloak.flow.EdgeFlows;
 import io.idpmaster.keycloak.sync.EdgeClients;
-import io.idpmaster.keycloak.sync.LeftBehind;
 import io.idpmaster.keycloak.sync.RealmChanges;
 import io.idpmaster.keycloak.sync.SyncTables;
 import jakarta.ws.rs.core.Response;
@@ -68,12 +67,7 @@ final class AgreementChange {
             rights.require(Call.MODULE, name);
         }
         List<Finding> warnings = new ArrayList<>(judgement.findings());
-        before.filter(was -> !was.agreement().equals(edge.agreement()))
-                .flatMap(was -> {
-                    administration.look(name);
-                    return LeftBehind.warning(
-                            administration.session(), realm, was, edge.agreement(), "agreement.accepts");
-                })
+        before.flatMap(was -> administration.leftBehind(was, edge.agreement(), "agreement.accepts"))
                 .ifPresent(warnings::add);
         if (!dryRun) {
             write(edge);

@@ -22,7 +22,6 @@ import io.idpmaster.keycloak.catalogue.RealmState.UserRow;
 import io.idpmaster.keycloak.catalogue.RealmTables;
 import io.idpmaster.keycloak.catalogue.UnreadableEdgeException;
 import io.idpmaster.keycloak.flow.EdgeFlows;
-import io.idpmaster.keycloak.sync.LeftBehind;
 import io.idpmaster.keycloak.sync.RealmChanges;
 import io.idpmaster.keycloak.sync.SyncTables;
 import java.util.ArrayList;
@@ -137,11 +136,7 @@ final class CatalogueImport {
             Agreement next = catalogue.edges().get(i).agreement();
             String path = "edges[" + i + "].agreement.accepts";
             asItIs(catalogue.edges().get(i).name())
-                    .filter(before -> !before.agreement().equals(next))
-                    .flatMap(before -> {
-                        administration.look(before.name());
-                        return LeftBehind.warning(session, realm, before, next, path);
-                    })
+                    .flatMap(before -> administration.leftBehind(before, next, path))
                     .ifPresent(findings::add);
         }
         return findings;
